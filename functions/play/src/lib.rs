@@ -1,0 +1,1 @@
+//! Rounds, actions, seeds and the games catalogue over HTTP.

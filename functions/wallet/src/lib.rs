@@ -1,0 +1,1 @@
+//! Sessions, deposits, withdrawals, balances, entries, limits and exclusions over HTTP.

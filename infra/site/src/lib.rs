@@ -1,0 +1,1 @@
+//! Builds the static site: wasm, bindings, pre-rendered pages, content hashes.

@@ -1,0 +1,1 @@
+//! Seeds, commitments, the HMAC stream and draws of the scheme hmac-sha256-v1.

@@ -1,0 +1,1 @@
+//! Rules, bets, steps, outcomes, payouts and exact distributions of every game.

@@ -1,0 +1,1 @@
+//! Money: wallets, commands, the step function, events, postings and the write protocol.

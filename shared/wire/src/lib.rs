@@ -1,0 +1,1 @@
+//! What travels: request and response types, problem+json, receipts, cursors.

@@ -1,0 +1,1 @@
+//! The public site: verify, play, games, how it works (Leptos islands, pre-rendered).

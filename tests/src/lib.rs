@@ -1,0 +1,1 @@
+//! Flows over HTTP, the log simulation, architecture, vectors.
