@@ -1,6 +1,6 @@
 //! F10, F11: the HMAC stream and what is drawn from it.
 
-use crate::stream::{Keyed, Prefix};
+use crate::stream::{Blocks, Keyed};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -57,7 +57,7 @@ pub fn block(server_seed: &str, client_seed: &str, nonce: u64, block: u64) -> [u
 /// rounds use [`crate::ServerSeed`] and [`crate::ClientSeed`].
 #[derive(Clone)]
 pub struct Draws {
-    prefix: Prefix,
+    blocks: Blocks,
     words: [u32; DRAWS_PER_BLOCK],
     blocks_made: u64,
     /// Position of the next draw inside `words`.
@@ -75,9 +75,9 @@ impl Draws {
     #[must_use]
     #[inline]
     pub fn on(seed: &Keyed, client_seed: &str, nonce: u64) -> Self {
-        let prefix = seed.prefix(client_seed, nonce);
+        let blocks = seed.blocks(client_seed, nonce);
         Self {
-            prefix,
+            blocks,
             words: [0; DRAWS_PER_BLOCK],
             blocks_made: 0,
             at: DRAWS_PER_BLOCK,
@@ -89,7 +89,7 @@ impl Draws {
     #[inline]
     pub fn draw(&mut self) -> Draw {
         if self.at == DRAWS_PER_BLOCK {
-            self.words = self.prefix.block(self.blocks_made);
+            self.words = self.blocks.next();
             self.blocks_made += 1;
             self.at = 0;
         }
