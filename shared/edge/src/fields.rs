@@ -254,7 +254,9 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn bet(document: &Value) -> Result<(String, u8, Option<u32>), Vec<(String, String)>> {
+    type Bet = Result<(String, u8, Option<u32>), Vec<(String, String)>>;
+
+    fn bet(document: &Value) -> Bet {
         Fields::read(document, |fields| {
             let game = fields.required("game", text);
             let target = fields.object("bet", |fields| fields.required("target", integer(2..=98)));
@@ -269,7 +271,7 @@ mod tests {
         })
     }
 
-    fn errors(list: &[(&str, &str)]) -> Result<(String, u8, Option<u32>), Vec<(String, String)>> {
+    fn errors(list: &[(&str, &str)]) -> Bet {
         Err(list
             .iter()
             .map(|(pointer, code)| ((*pointer).to_owned(), (*code).to_owned()))

@@ -1,5 +1,7 @@
 //! The store against a DynamoDB on loopback: tables, operators' keys, and what the wiretap does to calls.
 
+#![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
+
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::time::Duration;
