@@ -40,16 +40,12 @@ impl LocalDatabase {
     /// hold up the requests that wait for them.
     pub(crate) fn start(file: &Path) -> Result<Self, DatabaseError> {
         let path = file.display().to_string();
-        let database = Database::new(&path).map_err(|error| DatabaseError::Open {
-            path,
-            why: error.to_string(),
-        })?;
+        let database =
+            Database::new(&path).map_err(|error| DatabaseError::Open { path, why: error.to_string() })?;
         let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (stop, stopped) = oneshot::channel::<()>();
         let serve = async move {
             let listener = TcpListener::from_std(listener).map_err(|error| error.to_string())?;
@@ -57,18 +53,12 @@ impl LocalDatabase {
             let stopped = async move { drop(stopped.await) };
             dynoxide::server::serve_with_shutdown(listener, database, stopped).await
         };
-        let thread = std::thread::Builder::new()
-            .name("dynamodb".to_owned())
-            .spawn(move || {
-                if let Err(why) = runtime.block_on(serve) {
-                    tracing::error!(why, "the database stopped");
-                }
-            })?;
-        Ok(Self {
-            address,
-            stop,
-            thread,
-        })
+        let thread = std::thread::Builder::new().name("dynamodb".to_owned()).spawn(move || {
+            if let Err(why) = runtime.block_on(serve) {
+                tracing::error!(why, "the database stopped");
+            }
+        })?;
+        Ok(Self { address, stop, thread })
     }
 
     /// Where the database listens.

@@ -44,18 +44,11 @@ async fn open_session(operator: DemoOperator) -> Response {
         Err(refused) => return refused,
     };
     let deposit = json!({"currency": CURRENCY, "mode": "demo", "amount": DEPOSIT_MINOR_UNITS});
-    if let Err(refused) = operator
-        .post(&format!("/v1/wallets/{player}/deposits"), &player, &deposit)
-        .await
-    {
+    if let Err(refused) = operator.post(&format!("/v1/wallets/{player}/deposits"), &player, &deposit).await {
         return refused;
     }
     let answer = json!({"token": opened["token"], "player": player, "currency": CURRENCY});
-    (
-        [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")],
-        answer.to_string(),
-    )
-        .into_response()
+    ([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")], answer.to_string()).into_response()
 }
 
 impl DemoOperator {
@@ -71,9 +64,7 @@ impl DemoOperator {
         if !response.status().is_success() {
             return Err(response);
         }
-        let bytes = axum::body::to_bytes(response.into_body(), ANSWER_BYTES_MAX)
-            .await
-            .unwrap_or_default();
+        let bytes = axum::body::to_bytes(response.into_body(), ANSWER_BYTES_MAX).await.unwrap_or_default();
         serde_json::from_slice(&bytes).map_err(|_| StatusCode::BAD_GATEWAY.into_response())
     }
 }
@@ -87,14 +78,9 @@ mod tests {
 
     async fn ask(gateway: Router) -> (StatusCode, Value) {
         let request = Request::post("/demo/session").body(Body::empty()).unwrap();
-        let response = demo_operator(gateway, "demo.secret".to_owned())
-            .oneshot(request)
-            .await
-            .unwrap();
+        let response = demo_operator(gateway, "demo.secret".to_owned()).oneshot(request).await.unwrap();
         let status = response.status();
-        let bytes = axum::body::to_bytes(response.into_body(), ANSWER_BYTES_MAX)
-            .await
-            .unwrap();
+        let bytes = axum::body::to_bytes(response.into_body(), ANSWER_BYTES_MAX).await.unwrap();
         (status, serde_json::from_slice(&bytes).unwrap_or_default())
     }
 
@@ -106,10 +92,7 @@ mod tests {
         };
         let deposit = async |Path(player): Path<String>, headers: HeaderMap, Json(body): Json<Value>| {
             assert_eq!(headers["idempotency-key"], player.as_str());
-            assert_eq!(
-                body,
-                json!({"currency": "EUR", "mode": "demo", "amount": "100000"})
-            );
+            assert_eq!(body, json!({"currency": "EUR", "mode": "demo", "amount": "100000"}));
             Json(json!({}))
         };
         let gateway = Router::new()
@@ -126,9 +109,6 @@ mod tests {
     async fn refusals_are_passed_on() {
         let gateway =
             Router::new().fallback(async || (StatusCode::SERVICE_UNAVAILABLE, r#"{"code":"unavailable"}"#));
-        assert_eq!(
-            ask(gateway).await,
-            (StatusCode::SERVICE_UNAVAILABLE, json!({"code": "unavailable"}))
-        );
+        assert_eq!(ask(gateway).await, (StatusCode::SERVICE_UNAVAILABLE, json!({"code": "unavailable"})));
     }
 }

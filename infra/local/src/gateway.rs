@@ -49,14 +49,9 @@ pub(crate) fn gateway(
             path: route.path.clone(),
             function: route.function.clone(),
         };
-        let function = functions
-            .get(route.function.as_str())
-            .ok_or_else(unservable)?
-            .clone();
+        let function = functions.get(route.function.as_str()).ok_or_else(unservable)?.clone();
         let method = Method::from_bytes(route.method.as_bytes()).ok();
-        let filter = method
-            .and_then(|method| MethodFilter::try_from(method).ok())
-            .ok_or_else(unservable)?;
+        let filter = method.and_then(|method| MethodFilter::try_from(method).ok()).ok_or_else(unservable)?;
         let key = format!("{} {}", route.method, route.path);
         let handler = move |request: Request| serve(key.clone(), function.clone(), request);
         gateway = gateway.route(&route.path, on(filter, handler));
@@ -81,10 +76,7 @@ async fn serve(route_key: String, function: Router, request: Request) -> Respons
     }
     let (mut parts, body) = request.into_parts();
     if header_bytes(&parts.headers) > HEADER_BYTES_MAX {
-        return message(
-            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            "Request Header Fields Too Large",
-        );
+        return message(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request Header Fields Too Large");
     }
     let Ok(parameters) = RawPathParams::from_request_parts(&mut parts, &()).await else {
         return message(StatusCode::BAD_REQUEST, "Bad Request");
@@ -96,21 +88,15 @@ async fn serve(route_key: String, function: Router, request: Request) -> Respons
     let answer = tokio::time::timeout(INTEGRATION_MAX, edge::lambda::handle_event(function, &event)).await;
     match answer {
         Err(_) => message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
-        Ok(answer) => answer
-            .ok()
-            .and_then(|answer| response(&answer))
-            .unwrap_or_else(|| {
-                tracing::error!(route_key, "the function's answer is not what API Gateway expects");
-                message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
-            }),
+        Ok(answer) => answer.ok().and_then(|answer| response(&answer)).unwrap_or_else(|| {
+            tracing::error!(route_key, "the function's answer is not what API Gateway expects");
+            message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+        }),
     }
 }
 
 fn header_bytes(headers: &HeaderMap) -> usize {
-    headers
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len())
-        .sum()
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
 }
 
 fn event(route_key: &str, parts: &Parts, parameters: &RawPathParams, body: &Bytes) -> Value {
@@ -147,10 +133,8 @@ fn event(route_key: &str, parts: &Parts, parameters: &RawPathParams, body: &Byte
         },
         "isBase64Encoded": !is_text,
     });
-    let parameters: Map<String, Value> = parameters
-        .iter()
-        .map(|(name, value)| (name.to_owned(), value.into()))
-        .collect();
+    let parameters: Map<String, Value> =
+        parameters.iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
     if !parameters.is_empty() {
         event["pathParameters"] = parameters.into();
     }
@@ -209,15 +193,9 @@ fn response(answer: &str) -> Option<Response> {
     };
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(answer.status_code).ok()?;
-    let cookies = answer
-        .cookies
-        .into_iter()
-        .map(|cookie| ("set-cookie".to_owned(), cookie));
+    let cookies = answer.cookies.into_iter().map(|cookie| ("set-cookie".to_owned(), cookie));
     for (name, value) in answer.headers.into_iter().chain(cookies) {
-        response.headers_mut().append(
-            HeaderName::try_from(name).ok()?,
-            HeaderValue::try_from(value).ok()?,
-        );
+        response.headers_mut().append(HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?);
     }
     Some(response)
 }
@@ -230,25 +208,18 @@ mod tests {
     use tower::ServiceExt as _;
 
     fn route(method: &str, path: &str, function: &str) -> Route {
-        Route {
-            method: method.into(),
-            path: path.into(),
-            function: function.into(),
-        }
+        Route { method: method.into(), path: path.into(), function: function.into() }
     }
 
     fn functions() -> BTreeMap<&'static str, Router> {
-        let echo =
-            async |Path(id): Path<String>, RawQuery(query): RawQuery, headers: HeaderMap, body: Bytes| {
-                let header = headers
-                    .get("x-many")
-                    .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-                (
-                    StatusCode::CREATED,
-                    [("etag", "\"7\"")],
-                    json!([id, query, header, body.to_vec()]).to_string(),
-                )
-            };
+        let echo = async |Path(id): Path<String>,
+                          RawQuery(query): RawQuery,
+                          headers: HeaderMap,
+                          body: Bytes| {
+            let header =
+                headers.get("x-many").map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+            (StatusCode::CREATED, [("etag", "\"7\"")], json!([id, query, header, body.to_vec()]).to_string())
+        };
         let hidden = get(async || "in the function's router, but not in the template");
         let binary = get(async || ([(CONTENT_TYPE, "application/octet-stream")], vec![0_u8, 255]));
         let router = Router::new()
@@ -259,18 +230,11 @@ mod tests {
     }
 
     async fn ask(request: http::request::Builder, body: impl Into<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
-        let routes = [
-            route("POST", "/v1/things/{id}", "Things"),
-            route("GET", "/v1/binary", "Things"),
-        ];
+        let routes = [route("POST", "/v1/things/{id}", "Things"), route("GET", "/v1/binary", "Things")];
         let gateway = gateway(&routes, &functions()).unwrap();
         let response = gateway.oneshot(request.body(body.into()).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
-        (
-            parts.status,
-            parts.headers,
-            axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec(),
-        )
+        (parts.status, parts.headers, axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec())
     }
 
     #[tokio::test]
@@ -280,10 +244,7 @@ mod tests {
             .header("x-many", "two")
             .header("host", "[");
         let (status, headers, body) = ask(request, vec![0, 159]).await;
-        assert_eq!(
-            (status, &headers["etag"]),
-            (StatusCode::CREATED, &HeaderValue::from_static("\"7\""))
-        );
+        assert_eq!((status, &headers["etag"]), (StatusCode::CREATED, &HeaderValue::from_static("\"7\"")));
         let body: Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(body, json!(["a b", "limit=5&x=%2B", "one,two", [0, 159]]));
         let (_, _, body) = ask(Request::get("/v1/binary"), "").await;
@@ -295,11 +256,7 @@ mod tests {
         let (_, _, body) = ask(Request::post("/v1/things/a%3Fb%25"), "").await;
         assert!(body.starts_with(br#"["a","#), "cut at the decoded question mark");
         let (status, ..) = ask(Request::post("/v1/things/a%2Fb"), "").await;
-        assert_eq!(
-            status,
-            StatusCode::NOT_FOUND,
-            "the function sees one more segment"
-        );
+        assert_eq!(status, StatusCode::NOT_FOUND, "the function sees one more segment");
     }
 
     #[tokio::test]
@@ -322,10 +279,7 @@ mod tests {
         let (status, ..) = ask(Request::post("/v1/things/1"), vec![b' '; BODY_BYTES_MAX + 1]).await;
         assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
         let request = Request::post("/v1/things/1").header("x-long", "x".repeat(HEADER_BYTES_MAX));
-        assert_eq!(
-            ask(request, "").await.0,
-            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
-        );
+        assert_eq!(ask(request, "").await.0, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
     }
 
     #[test]

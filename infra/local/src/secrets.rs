@@ -83,10 +83,7 @@ impl Secrets {
 }
 
 fn create_private_directory(directory: &Path) -> Result<(), SecretsError> {
-    let io = |source| SecretsError::Io {
-        path: directory.to_owned(),
-        source,
-    };
+    let io = |source| SecretsError::Io { path: directory.to_owned(), source };
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -105,28 +102,19 @@ fn read_or_make(directory: &Path, name: &str, data_exist: bool) -> Result<Secret
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(SecretsError::Io { path, source: error })
         }
-        Err(_) if data_exist => Err(SecretsError::Missing {
-            path,
-            directory: directory.to_owned(),
-        }),
+        Err(_) if data_exist => Err(SecretsError::Missing { path, directory: directory.to_owned() }),
         Err(_) => make(&path),
     }
 }
 
 fn read(path: &Path, mut file: File) -> Result<SecretKey, SecretsError> {
     let mut text = String::new();
-    file.read_to_string(&mut text)
-        .map_err(|source| SecretsError::Io {
-            path: path.to_owned(),
-            source,
-        })?;
+    file.read_to_string(&mut text).map_err(|source| SecretsError::Io { path: path.to_owned(), source })?;
     let bytes = URL_SAFE_NO_PAD.decode(text.trim_end()).ok();
     bytes
         .and_then(|bytes| bytes.try_into().ok())
         .map(SecretKey::new)
-        .ok_or_else(|| SecretsError::Damaged {
-            path: path.to_owned(),
-        })
+        .ok_or_else(|| SecretsError::Damaged { path: path.to_owned() })
 }
 
 fn make(path: &Path) -> Result<SecretKey, SecretsError> {
@@ -143,30 +131,16 @@ fn make(path: &Path) -> Result<SecretKey, SecretsError> {
             // On disk before the first commitment that depends on it.
             file.sync_all()
         })
-        .map_err(|source| SecretsError::Io {
-            path: path.to_owned(),
-            source,
-        })?;
+        .map_err(|source| SecretsError::Io { path: path.to_owned(), source })?;
     Ok(SecretKey::new(bytes))
 }
 
 #[cfg(unix)]
 fn refuse_if_shared(path: &Path, file: &File, wanted: u32) -> Result<(), SecretsError> {
     use std::os::unix::fs::PermissionsExt as _;
-    let metadata = file.metadata().map_err(|source| SecretsError::Io {
-        path: path.to_owned(),
-        source,
-    })?;
+    let metadata = file.metadata().map_err(|source| SecretsError::Io { path: path.to_owned(), source })?;
     let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
-        Ok(())
-    } else {
-        Err(SecretsError::Shared {
-            path: path.to_owned(),
-            mode,
-            wanted,
-        })
-    }
+    if mode & 0o077 == 0 { Ok(()) } else { Err(SecretsError::Shared { path: path.to_owned(), mode, wanted }) }
 }
 
 #[cfg(not(unix))]
@@ -191,10 +165,7 @@ mod tests {
         let directory = parent.path().join("house");
         let made = Secrets::open(&directory, false).unwrap();
         assert_eq!(mode(&directory), 0o700);
-        let files: Vec<_> = std::fs::read_dir(&directory)
-            .unwrap()
-            .map(|file| file.unwrap().path())
-            .collect();
+        let files: Vec<_> = std::fs::read_dir(&directory).unwrap().map(|file| file.unwrap().path()).collect();
         assert_eq!(files.len(), 4);
         assert!(files.iter().all(|file| mode(file) == 0o600));
         assert_ne!(made.seed_key_real, made.seed_key_demo);
@@ -211,10 +182,7 @@ mod tests {
         let check = |path: &Path, bad: u32, good: u32| {
             std::fs::set_permissions(path, Permissions::from_mode(bad)).unwrap();
             let message = Secrets::open(&directory, true).unwrap_err().to_string();
-            assert!(
-                message.ends_with(&format!("run: chmod {good:o} {}", path.display())),
-                "{message}"
-            );
+            assert!(message.ends_with(&format!("run: chmod {good:o} {}", path.display())), "{message}");
             std::fs::set_permissions(path, Permissions::from_mode(good)).unwrap();
         };
         Secrets::open(&directory, false).unwrap();
@@ -231,15 +199,9 @@ mod tests {
         Secrets::open(&directory, false).unwrap();
         let key = directory.join("seed-key-demo");
         std::fs::write(&key, "something else\n").unwrap();
-        assert!(matches!(
-            Secrets::open(&directory, true),
-            Err(SecretsError::Damaged { .. })
-        ));
+        assert!(matches!(Secrets::open(&directory, true), Err(SecretsError::Damaged { .. })));
         std::fs::remove_file(&key).unwrap();
-        assert!(matches!(
-            Secrets::open(&directory, true),
-            Err(SecretsError::Missing { .. })
-        ));
+        assert!(matches!(Secrets::open(&directory, true), Err(SecretsError::Missing { .. })));
         assert!(!key.exists());
     }
 }

@@ -30,34 +30,24 @@ pub(crate) fn site(directory: &Path) -> Router {
         .layer(header(CACHE_CONTROL, "no-cache"));
     let missing_page = directory.join("404.html");
     let missing = Router::new().fallback(move || not_found(missing_page.clone()));
-    Router::new()
-        .fallback_service(ServeDir::new(directory).fallback(missing))
-        .layer(headers)
+    Router::new().fallback_service(ServeDir::new(directory).fallback(missing)).layer(headers)
 }
 
 async fn not_found(page: PathBuf) -> Response {
     match tokio::fs::read(page).await {
-        Ok(page) => (
-            StatusCode::NOT_FOUND,
-            [(CONTENT_TYPE, "text/html; charset=utf-8")],
-            page,
-        )
-            .into_response(),
+        Ok(page) => {
+            (StatusCode::NOT_FOUND, [(CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+        }
         Err(_) => (StatusCode::NOT_FOUND, "There is no such page.\n").into_response(),
     }
 }
 
 /// What the stack answers instead of a site.
 pub(crate) fn no_site() -> Router {
-    Router::new().fallback(
-        async |request: Request<axum::body::Body>| match request.uri().path() {
-            "/" => (
-                StatusCode::OK,
-                "Glasshouse runs without its site. The API is under /v1.\n",
-            ),
-            _ => (StatusCode::NOT_FOUND, "There is no such page.\n"),
-        },
-    )
+    Router::new().fallback(async |request: Request<axum::body::Body>| match request.uri().path() {
+        "/" => (StatusCode::OK, "Glasshouse runs without its site. The API is under /v1.\n"),
+        _ => (StatusCode::NOT_FOUND, "There is no such page.\n"),
+    })
 }
 
 #[cfg(test)]
@@ -97,11 +87,7 @@ mod tests {
             assert_eq!(response.headers()[CONTENT_TYPE], media_type, "{path}");
             assert_eq!(response.headers()[CONTENT_SECURITY_POLICY], POLICY, "{path}");
             assert_eq!(response.headers()[X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
-            assert_eq!(
-                axum::body::to_bytes(response.into_body(), 1_000).await.unwrap(),
-                body,
-                "{path}"
-            );
+            assert_eq!(axum::body::to_bytes(response.into_body(), 1_000).await.unwrap(), body, "{path}");
         }
     }
 }

@@ -120,10 +120,7 @@ impl Stack {
         let lock = lock(&options.data)?;
         let database = LocalDatabase::start(&database_file)?;
         let settings = settings(&secrets, &database.endpoint())?;
-        let connection = Connection {
-            http_client: options.http_client,
-            ..settings.connection()
-        };
+        let connection = Connection { http_client: options.http_client, ..settings.connection() };
         let client = store::connect(&connection).await;
         store::create_missing(&client, &settings.tables)
             .await
@@ -136,10 +133,9 @@ impl Stack {
         let pages = options.site.as_deref().map_or_else(site::no_site, site::site);
         let router = demo_operator::demo_operator(gateway.clone(), operator_key.clone())
             .fallback(move |request: Request| by_path(gateway.clone(), pages.clone(), request));
-        let address = listener.local_addr().map_err(|source| StackError::Listen {
-            address: options.address,
-            source,
-        })?;
+        let address = listener
+            .local_addr()
+            .map_err(|source| StackError::Listen { address: options.address, source })?;
         let (stop, stopped) = oneshot::channel::<()>();
         let listener = listener.tap_io(|socket| {
             // Small answers must not wait for the acknowledgement of the one before.
@@ -174,39 +170,27 @@ impl Stack {
 /// The functions of the template, by their names there.
 fn functions(house: &House) -> BTreeMap<&'static str, Router> {
     let front = |routes| edge::front(routes, house.clone());
-    BTreeMap::from([
-        ("Play", front(OpenApiRouter::new())),
-        ("Wallet", front(OpenApiRouter::new())),
-    ])
+    BTreeMap::from([("Play", front(OpenApiRouter::new())), ("Wallet", front(OpenApiRouter::new()))])
 }
 
 /// In AWS the API and the site have hosts of their own; here they share one, so that no CORS is needed.
 async fn by_path(gateway: Router, pages: Router, request: Request) -> Response {
     let path = request.uri().path();
-    let router = if path == "/v1" || path.starts_with("/v1/") {
-        gateway
-    } else {
-        pages
-    };
+    let router = if path == "/v1" || path.starts_with("/v1/") { gateway } else { pages };
     let Ok(response) = router.oneshot(request).await;
     response
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StackError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|source| match source.kind() {
-            io::ErrorKind::AddrInUse => StackError::AddressInUse(address),
-            _ => StackError::Listen { address, source },
-        })
+    TcpListener::bind(address).await.map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => StackError::AddressInUse(address),
+        _ => StackError::Listen { address, source },
+    })
 }
 
 /// Two stacks over one file would each believe to be alone.
 fn lock(directory: &Path) -> Result<File, StackError> {
-    let data = |source| StackError::Data {
-        path: directory.to_owned(),
-        source,
-    };
+    let data = |source| StackError::Data { path: directory.to_owned(), source };
     let file = File::create(directory.join("lock")).map_err(data)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
@@ -241,15 +225,7 @@ fn settings(secrets: &Secrets, endpoint: &str) -> Result<Settings, SettingsError
 
 async fn register_operator(house: &House, operator_key: &str) -> Result<(), StackError> {
     let key = ApiKey::parse(operator_key).ok_or_else(|| StackError::Tables("no API key".to_owned()))?;
-    let operator = key
-        .id()
-        .as_str()
-        .parse()
-        .map_err(|error| StackError::Tables(format!("{error}")))?;
+    let operator = key.id().as_str().parse().map_err(|error| StackError::Tables(format!("{error}")))?;
     let item = OperatorKey::new(key.id().clone(), operator, key.secret_hash(), None);
-    house
-        .operators
-        .put_operator(&item)
-        .await
-        .map_err(|error| StackError::Tables(error.to_string()))
+    house.operators.put_operator(&item).await.map_err(|error| StackError::Tables(error.to_string()))
 }

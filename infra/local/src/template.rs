@@ -58,22 +58,14 @@ fn parse(template: &str) -> Result<Vec<Route>, TemplateError> {
                     event: event.to_owned(),
                 });
             };
-            routes.push(Route {
-                method: method.to_uppercase(),
-                path,
-                function: function.to_owned(),
-            });
+            routes.push(Route { method: method.to_uppercase(), path, function: function.to_owned() });
         }
     }
     Ok(routes)
 }
 
 fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    value
-        .as_mapping()
-        .into_iter()
-        .flatten()
-        .filter_map(|(name, value)| Some((name.as_str()?, value)))
+    value.as_mapping().into_iter().flatten().filter_map(|(name, value)| Some((name.as_str()?, value)))
 }
 
 #[cfg(test)]
@@ -94,11 +86,7 @@ Resources:
         Nightly: { Type: Schedule, Properties: { Schedule: rate(1 day) } }
   Worker: { Type: AWS::Serverless::Function }
 ";
-        let route = Route {
-            method: "GET".into(),
-            path: "/v1/rounds/{id}".into(),
-            function: "Play".into(),
-        };
+        let route = Route { method: "GET".into(), path: "/v1/rounds/{id}".into(), function: "Play".into() };
         assert_eq!(parse(template).unwrap(), [route]);
         let broken = template.replace("Method: get, ", "");
         assert_eq!(

@@ -35,33 +35,18 @@ async fn it_answers_through_gateway_function_and_store() {
     let data = tempfile::tempdir().unwrap();
     let stack = Stack::start(options(data.path())).await.unwrap();
     let (status, head, body) = get(&stack, "/v1/health").await;
-    assert_eq!(
-        (status, &serde_json::from_str::<Value>(&body).unwrap()["status"]),
-        (200, &"ok".into())
-    );
-    assert!(
-        head.contains("x-request-id: ") && head.contains("x-content-type-options: nosniff"),
-        "{head}"
-    );
+    assert_eq!((status, &serde_json::from_str::<Value>(&body).unwrap()["status"]), (200, &"ok".into()));
+    assert!(head.contains("x-request-id: ") && head.contains("x-content-type-options: nosniff"), "{head}");
     assert_eq!(get(&stack, "/v1/ready").await.0, 200);
     assert_eq!(get(&stack, "/v1/nothing").await.2, r#"{"message":"Not Found"}"#);
     assert_eq!(get(&stack, "/").await.0, 200);
-    stack
-        .client
-        .delete_table()
-        .table_name("operators")
-        .send()
-        .await
-        .unwrap();
+    stack.client.delete_table().table_name("operators").send().await.unwrap();
     let (status, head, body) = get(&stack, "/v1/ready").await;
     assert_eq!(
         (status, &serde_json::from_str::<Value>(&body).unwrap()["code"]),
         (503, &"unavailable".into())
     );
-    assert!(
-        head.contains("retry-after: 1") && head.contains("application/problem+json"),
-        "{head}"
-    );
+    assert!(head.contains("retry-after: 1") && head.contains("application/problem+json"), "{head}");
     stack.shutdown().await;
 }
 
@@ -73,11 +58,7 @@ async fn it_restarts_quickly_with_the_same_keys() {
     first.shutdown().await;
     let started = Instant::now();
     let second = Stack::start(options(data.path())).await.unwrap();
-    assert!(
-        started.elapsed() < Duration::from_secs(2),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
     assert_eq!(second.operator_key, operator_key);
     assert_eq!(get(&second, "/v1/ready").await.0, 200);
     second.shutdown().await;
@@ -88,18 +69,9 @@ async fn address_and_data_belong_to_one_stack() {
     let (data, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let stack = Stack::start(options(data.path())).await.unwrap();
     let address = stack.url.strip_prefix("http://").unwrap().parse().unwrap();
-    let same_address = StackOptions {
-        address,
-        ..options(other.path())
-    };
-    assert!(matches!(
-        Stack::start(same_address).await,
-        Err(StackError::AddressInUse(_))
-    ));
-    assert!(matches!(
-        Stack::start(options(data.path())).await,
-        Err(StackError::DataInUse(_))
-    ));
+    let same_address = StackOptions { address, ..options(other.path()) };
+    assert!(matches!(Stack::start(same_address).await, Err(StackError::AddressInUse(_))));
+    assert!(matches!(Stack::start(options(data.path())).await, Err(StackError::DataInUse(_))));
     stack.shutdown().await;
 }
 

@@ -37,12 +37,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        if !is_json(
-            request
-                .headers()
-                .get(CONTENT_TYPE)
-                .and_then(|value| value.to_str().ok()),
-        ) {
+        if !is_json(request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok())) {
             return Err(Code::UnsupportedMediaType.into());
         }
         let bytes = axum::body::to_bytes(request.into_body(), BODY_BYTES_MAX)
@@ -92,25 +87,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
             }
             values.insert(name, value.into());
         }
-        if repeated.is_empty() {
-            Ok(Self(values))
-        } else {
-            Err(invalid_fields(repeated))
-        }
+        if repeated.is_empty() { Ok(Self(values)) } else { Err(invalid_fields(repeated)) }
     }
 }
 
 pub(crate) fn invalid_fields(errors: Vec<FieldError>) -> Problem {
     let detail = match errors.as_slice() {
-        [one] => format!(
-            "{}: {}",
-            if one.pointer.is_empty() {
-                "the body"
-            } else {
-                &one.pointer
-            },
-            one.detail
-        ),
+        [one] => {
+            format!("{}: {}", if one.pointer.is_empty() { "the body" } else { &one.pointer }, one.detail)
+        }
         several => format!("{} fields are not valid", several.len()),
     };
     Problem::new(Code::InvalidFields).detail(detail).errors(errors)
@@ -151,9 +136,7 @@ mod tests {
     async fn query(uri: &str) -> Result<(String, u32), Vec<(String, String)>> {
         let listed = |problem: Problem| {
             let errors = problem.document().errors.iter();
-            errors
-                .map(|error| (error.pointer.clone(), error.code.clone()))
-                .collect::<Vec<_>>()
+            errors.map(|error| (error.pointer.clone(), error.code.clone())).collect::<Vec<_>>()
         };
         let mut parts = Request::get(uri).body(()).unwrap().into_parts().0;
         let query = Query::from_request_parts(&mut parts, &()).await.map_err(listed)?;
@@ -173,15 +156,8 @@ mod tests {
         let error = |pointer: &str, code: &str| (pointer.to_owned(), code.to_owned());
         assert_eq!(
             query("/?limit=0&x=1").await,
-            Err(vec![
-                error("?cursor", "missing"),
-                error("?limit", "out_of_range"),
-                error("?x", "unknown")
-            ])
+            Err(vec![error("?cursor", "missing"), error("?limit", "out_of_range"), error("?x", "unknown")])
         );
-        assert_eq!(
-            query("/?cursor=a&cursor=b").await,
-            Err(vec![error("?cursor", "repeated")])
-        );
+        assert_eq!(query("/?cursor=a&cursor=b").await, Err(vec![error("?cursor", "repeated")]));
     }
 }

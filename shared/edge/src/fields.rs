@@ -39,11 +39,7 @@ impl Invalid {
     /// The value itself is wrong.
     #[must_use]
     pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            pointer: String::new(),
-            code,
-            detail: detail.into(),
-        }
+        Self { pointer: String::new(), code, detail: detail.into() }
     }
 
     /// The value has another JSON type than `expected` ("a string").
@@ -96,19 +92,11 @@ impl<'a> Fields<'a> {
         values: &'a Map<String, Value>,
         read: impl FnOnce(&mut Fields<'a>) -> Option<T>,
     ) -> Result<T, Vec<FieldError>> {
-        let mut fields = Self {
-            values,
-            prefix,
-            known: BTreeSet::new(),
-            errors: Vec::new(),
-        };
+        let mut fields = Self { values, prefix, known: BTreeSet::new(), errors: Vec::new() };
         let value = read(&mut fields);
         for name in values.keys().filter(|name| !fields.known.contains(name.as_str())) {
             let pointer = fields.pointer(name);
-            fields.errors.push(field_error(
-                pointer,
-                Invalid::new("unknown", "this field is not known"),
-            ));
+            fields.errors.push(field_error(pointer, Invalid::new("unknown", "this field is not known")));
         }
         match value {
             Some(value) if fields.errors.is_empty() => Ok(value),
@@ -125,10 +113,7 @@ impl<'a> Fields<'a> {
         let value = self.optional(name, read)?;
         if value.is_none() {
             let pointer = self.pointer(name);
-            self.errors.push(field_error(
-                pointer,
-                Invalid::new("missing", "this field is required"),
-            ));
+            self.errors.push(field_error(pointer, Invalid::new("missing", "this field is required")));
         }
         value
     }
@@ -148,8 +133,7 @@ impl<'a> Fields<'a> {
             Err(invalid) => {
                 let base = self.pointer(name);
                 let errors = invalid.into().into_iter();
-                self.errors
-                    .extend(errors.map(|one| field_error(format!("{base}{}", one.pointer), one)));
+                self.errors.extend(errors.map(|one| field_error(format!("{base}{}", one.pointer), one)));
                 None
             }
         }
@@ -161,9 +145,8 @@ impl<'a> Fields<'a> {
         name: &'static str,
         read: impl FnOnce(&mut Fields<'a>) -> Option<T>,
     ) -> Option<T> {
-        let values = self.required(name, |value| {
-            value.as_object().ok_or(Invalid::wrong_type("an object"))
-        })?;
+        let values =
+            self.required(name, |value| value.as_object().ok_or(Invalid::wrong_type("an object")))?;
         match Fields::read_under(format!("{}/", self.pointer(name)), values, read) {
             Ok(value) => Some(value),
             Err(errors) => {
@@ -185,11 +168,7 @@ impl<'a> Fields<'a> {
 }
 
 fn field_error(pointer: String, invalid: Invalid) -> FieldError {
-    FieldError {
-        pointer,
-        code: invalid.code.to_owned(),
-        detail: invalid.detail,
-    }
+    FieldError { pointer, code: invalid.code.to_owned(), detail: invalid.detail }
 }
 
 /// Reads any string.
@@ -205,9 +184,7 @@ pub fn text(value: &Value) -> Result<&str, Invalid> {
 /// # Errors
 /// When the value is not a string, or `T` refuses it; then with what `T` says about it.
 pub fn parsed<T: FromStr<Err: Display>>(value: &Value) -> Result<T, Invalid> {
-    text(value)?
-        .parse()
-        .map_err(|error: T::Err| Invalid::new("invalid", error.to_string()))
+    text(value)?.parse().map_err(|error: T::Err| Invalid::new("invalid", error.to_string()))
 }
 
 /// Reads a JSON number that is an integer in `range`.
@@ -238,15 +215,14 @@ fn in_range<T>(number: Option<u64>, range: &RangeInclusive<T>) -> Result<T, Inva
 where
     T: TryFrom<u64> + PartialOrd + Display,
 {
-    number
-        .and_then(|number| T::try_from(number).ok())
-        .filter(|number| range.contains(number))
-        .ok_or_else(|| {
+    number.and_then(|number| T::try_from(number).ok()).filter(|number| range.contains(number)).ok_or_else(
+        || {
             Invalid::new(
                 "out_of_range",
                 format!("must be an integer from {} to {}", range.start(), range.end()),
             )
-        })
+        },
+    )
 }
 
 #[cfg(test)]
@@ -263,27 +239,16 @@ mod tests {
             let limit = fields.optional("limit", decimal(1..=100));
             Some((game?.to_owned(), target?, limit?))
         })
-        .map_err(|errors| {
-            errors
-                .into_iter()
-                .map(|error| (error.pointer, error.code))
-                .collect()
-        })
+        .map_err(|errors| errors.into_iter().map(|error| (error.pointer, error.code)).collect())
     }
 
     fn errors(list: &[(&str, &str)]) -> Bet {
-        Err(list
-            .iter()
-            .map(|(pointer, code)| ((*pointer).to_owned(), (*code).to_owned()))
-            .collect())
+        Err(list.iter().map(|(pointer, code)| ((*pointer).to_owned(), (*code).to_owned())).collect())
     }
 
     #[test]
     fn valid_documents_are_read() {
-        assert_eq!(
-            bet(&json!({"game": "dice", "bet": {"target": 98}})),
-            Ok(("dice".to_owned(), 98, None))
-        );
+        assert_eq!(bet(&json!({"game": "dice", "bet": {"target": 98}})), Ok(("dice".to_owned(), 98, None)));
         assert_eq!(
             bet(&json!({"game": "dice", "bet": {"target": 2}, "limit": "100"})),
             Ok(("dice".to_owned(), 2, Some(100)))
@@ -295,10 +260,7 @@ mod tests {
         for document in [json!(null), json!([]), json!("text"), json!(1)] {
             assert_eq!(bet(&document), errors(&[("", "wrong_type")]));
         }
-        assert_eq!(
-            bet(&json!({})),
-            errors(&[("/game", "missing"), ("/bet", "missing")])
-        );
+        assert_eq!(bet(&json!({})), errors(&[("/game", "missing"), ("/bet", "missing")]));
         assert_eq!(
             bet(&json!({"game": 1, "bet": {"target": 99, "a/b~c": 0}, "limit": "+1", "stake": 1})),
             errors(&[
@@ -317,14 +279,7 @@ mod tests {
 
     #[test]
     fn numbers_that_are_no_small_integers_are_out_of_range() {
-        for number in [
-            json!(-1),
-            json!(1.5),
-            json!(2.0),
-            json!(1e300),
-            json!(u64::MAX),
-            json!(258),
-        ] {
+        for number in [json!(-1), json!(1.5), json!(2.0), json!(1e300), json!(u64::MAX), json!(258)] {
             assert_eq!(
                 bet(&json!({"game": "dice", "bet": {"target": number}})),
                 errors(&[("/bet/target", "out_of_range")])
@@ -343,10 +298,7 @@ mod tests {
         let document = json!({"list": [1, 2, 3]});
         let found = Fields::read(&document, |fields| fields.required("list", two)).unwrap_err();
         assert_eq!(
-            found
-                .iter()
-                .map(|error| error.pointer.as_str())
-                .collect::<Vec<_>>(),
+            found.iter().map(|error| error.pointer.as_str()).collect::<Vec<_>>(),
             ["/list/0", "/list/2"]
         );
     }

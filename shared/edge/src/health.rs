@@ -12,9 +12,7 @@ use wire::problem::Code;
 
 /// `GET /v1/health` and `GET /v1/ready`.
 pub fn routes() -> OpenApiRouter<House> {
-    OpenApiRouter::new()
-        .routes(routes!(health))
-        .routes(routes!(ready))
+    OpenApiRouter::new().routes(routes!(health)).routes(routes!(ready))
 }
 
 /// The state of the service.
@@ -26,10 +24,7 @@ struct Health {
     version: &'static str,
 }
 
-const HEALTHY: Health = Health {
-    status: "ok",
-    version: env!("CARGO_PKG_VERSION"),
-};
+const HEALTHY: Health = Health { status: "ok", version: env!("CARGO_PKG_VERSION") };
 
 /// Whether the service runs at all.
 #[utoipa::path(get, path = "/v1/health", tag = "service", responses((status = 200, body = Health)))]

@@ -35,11 +35,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
         // Inner spaces are printable; outer ones never arrive, as HTTP strips them.
         let fits =
             (1..=KEY_LENGTH_MAX).contains(&text.len()) && text.bytes().all(|b| matches!(b, b' '..=b'~'));
-        if fits {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(Code::IdempotencyKeyInvalid.into())
-        }
+        if fits { Ok(Self(text.to_owned())) } else { Err(Code::IdempotencyKeyInvalid.into()) }
     }
 }
 
@@ -92,12 +88,7 @@ pub fn fingerprint(method: &Method, path: &str, principal: &str, body: Option<&V
         strict_json::write_canonical(body, &mut canonical);
     }
     let mut hash = Sha256::new();
-    for part in [
-        method.as_str().as_bytes(),
-        path.as_bytes(),
-        principal.as_bytes(),
-        &canonical,
-    ] {
+    for part in [method.as_str().as_bytes(), path.as_bytes(), principal.as_bytes(), &canonical] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
@@ -112,9 +103,7 @@ mod tests {
     fn parts(name: &HeaderName, values: &[&[u8]]) -> Parts {
         let mut request = http::Request::new(());
         for value in values {
-            request
-                .headers_mut()
-                .append(name, HeaderValue::from_bytes(value).unwrap());
+            request.headers_mut().append(name, HeaderValue::from_bytes(value).unwrap());
         }
         request.into_parts().0
     }
@@ -131,13 +120,7 @@ mod tests {
         assert_eq!(key(&[b"a"]).await.unwrap(), "a");
         assert_eq!(key(&[&[b'~'; 64]]).await.unwrap().len(), 64);
         assert_eq!(key(&[]).await.unwrap_err(), "idempotency_key_missing");
-        for bad in [
-            &[&b""[..]][..],
-            &[&[b'a'; 65]],
-            &[b"a\tb"],
-            &[b"\xc3\xa9"],
-            &[b"a", b"a"],
-        ] {
+        for bad in [&[&b""[..]][..], &[&[b'a'; 65]], &[b"a\tb"], &[b"\xc3\xa9"], &[b"a", b"a"]] {
             assert_eq!(key(bad).await.unwrap_err(), "idempotency_key_invalid", "{bad:?}");
         }
     }
@@ -173,21 +156,14 @@ mod tests {
 
     #[test]
     fn the_value_of_a_fingerprint_is_stable() {
-        let hex: String = fingerprint(
-            &Method::POST,
-            "/v1/rounds",
-            "player",
-            Some(&json!({"stake": "1", "game": "dice"})),
-        )
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+        let hex: String =
+            fingerprint(&Method::POST, "/v1/rounds", "player", Some(&json!({"stake": "1", "game": "dice"})))
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
         // python3: sha256(b"".join(len(p).to_bytes(8) + p for p in
         //   [b"POST", b"/v1/rounds", b"player", b'{"game":"dice","stake":"1"}'])).hexdigest()
-        assert_eq!(
-            hex,
-            "d35b37f41b21c5258466baeaf855f00437763b57a86c192112efb21b7526b380"
-        );
+        assert_eq!(hex, "d35b37f41b21c5258466baeaf855f00437763b57a86c192112efb21b7526b380");
     }
 
     #[test]

@@ -62,12 +62,7 @@ impl Player {
     /// Who this is, in the fingerprint of a request.
     #[must_use]
     pub fn principal(&self) -> String {
-        let Self {
-            operator,
-            player,
-            currency,
-            mode,
-        } = self;
+        let Self { operator, player, currency, mode } = self;
         format!("player#{operator}#{player}#{currency}#{}", mode.as_str())
     }
 }
@@ -85,24 +80,12 @@ where
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Code::TokenInvalid.into());
         }
-        let session = Tokens::from_ref(state)
-            .verify(token.trim_start())
-            .map_err(|error| match error {
-                TokenError::Expired => Code::TokenExpired,
-                TokenError::Invalid => Code::TokenInvalid,
-            })?;
-        let Session {
-            operator,
-            player,
-            currency,
-            mode,
-        } = session;
-        Ok(Self {
-            operator,
-            player,
-            currency,
-            mode,
-        })
+        let session = Tokens::from_ref(state).verify(token.trim_start()).map_err(|error| match error {
+            TokenError::Expired => Code::TokenExpired,
+            TokenError::Invalid => Code::TokenInvalid,
+        })?;
+        let Session { operator, player, currency, mode } = session;
+        Ok(Self { operator, player, currency, mode })
     }
 }
 
@@ -131,9 +114,7 @@ mod tests {
     async fn player(values: &[&str]) -> Result<Player, String> {
         let mut request = http::Request::new(());
         for value in values {
-            request
-                .headers_mut()
-                .append(AUTHORIZATION, HeaderValue::from_str(value).unwrap());
+            request.headers_mut().append(AUTHORIZATION, HeaderValue::from_str(value).unwrap());
         }
         Player::from_request_parts(&mut request.into_parts().0, &tokens())
             .await

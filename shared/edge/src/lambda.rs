@@ -108,13 +108,7 @@ mod tests {
 
     async fn ask(path: &str, body: &str) -> (u16, Value) {
         let echo = async |Path(player): Path<String>, uri: Uri, headers: HeaderMap, body: String| {
-            json!([
-                player,
-                uri.query(),
-                headers["idempotency-key"].to_str().unwrap(),
-                body
-            ])
-            .to_string()
+            json!([player, uri.query(), headers["idempotency-key"].to_str().unwrap(), body]).to_string()
         };
         let router = Router::new()
             .route("/v1/wallets/{player}/deposits", post(echo))
@@ -141,14 +135,7 @@ mod tests {
             let (status, body) = ask(&format!("/v1/wallets/{player}/deposits"), "").await;
             assert_eq!((status, &body[0]), (200, &json!(player)), "{player}");
         }
-        for path in [
-            "/v1/wallets/../deposits",
-            "/v1/wallets/./deposits",
-            "",
-            "//",
-            "v1",
-            "@evil:99999/",
-        ] {
+        for path in ["/v1/wallets/../deposits", "/v1/wallets/./deposits", "", "//", "v1", "@evil:99999/"] {
             assert_eq!(ask(path, "").await.0, 404, "{path}");
         }
     }

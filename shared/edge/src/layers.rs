@@ -64,10 +64,7 @@ fn answer_panic(_: Box<dyn Any + Send>) -> Response {
 async fn add_security_headers(request: Request, next: Next) -> Response {
     const HEADERS: [(HeaderName, &str); 5] = [
         (CACHE_CONTROL, "no-store"),
-        (
-            CONTENT_SECURITY_POLICY,
-            "default-src 'none'; frame-ancestors 'none'",
-        ),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
         (REFERRER_POLICY, "no-referrer"),
         (STRICT_TRANSPORT_SECURITY, "max-age=63072000"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -75,10 +72,7 @@ async fn add_security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in HEADERS {
         // A public route may allow caching of its own answer.
-        response
-            .headers_mut()
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }
@@ -88,11 +82,7 @@ async fn identify_and_log(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request_id(&request);
     let method = request.method().clone();
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or("-", MatchedPath::as_str)
-        .to_owned();
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!("request", request_id = id.as_deref());
     async {
         let mut response = next.run(request).await;
@@ -135,34 +125,21 @@ mod tests {
                 .route("/post", post(async || "fine"))
                 .route("/bug", get(buggy)),
         );
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .body(body.into())
-            .unwrap();
+        let request = Request::builder().method(method).uri(path).body(body.into()).unwrap();
         let response = router.oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        (
-            Response::from_parts(parts, ()),
-            serde_json::from_slice(&bytes).unwrap_or_default(),
-        )
+        (Response::from_parts(parts, ()), serde_json::from_slice(&bytes).unwrap_or_default())
     }
 
     async fn code(method: Method, path: &str, body: impl Into<Body>) -> (u16, String) {
         let (response, document) = ask(method, path, body).await;
-        (
-            response.status().as_u16(),
-            document["code"].as_str().unwrap_or_default().to_owned(),
-        )
+        (response.status().as_u16(), document["code"].as_str().unwrap_or_default().to_owned())
     }
 
     #[tokio::test]
     async fn what_no_route_takes_is_a_problem() {
-        assert_eq!(
-            code(Method::GET, "/nowhere", "").await,
-            (404, "not_found".to_owned())
-        );
+        assert_eq!(code(Method::GET, "/nowhere", "").await, (404, "not_found".to_owned()));
         let (response, document) = ask(Method::DELETE, "/ok", "").await;
         assert_eq!(
             (response.status().as_u16(), &*document["code"].to_string()),
@@ -175,25 +152,15 @@ mod tests {
     async fn large_bodies_are_refused_on_every_route() {
         let fits = "x".repeat(BODY_BYTES_MAX);
         assert_eq!(code(Method::POST, "/post", fits.clone()).await.0, 200);
-        for (method, path) in [
-            (Method::POST, "/post"),
-            (Method::GET, "/ok"),
-            (Method::GET, "/nowhere"),
-        ] {
-            assert_eq!(
-                code(method, path, format!("{fits}x")).await,
-                (413, "body_too_large".to_owned())
-            );
+        for (method, path) in [(Method::POST, "/post"), (Method::GET, "/ok"), (Method::GET, "/nowhere")] {
+            assert_eq!(code(method, path, format!("{fits}x")).await, (413, "body_too_large".to_owned()));
         }
     }
 
     #[tokio::test]
     async fn panics_become_unavailable_and_every_answer_is_hardened() {
         let (response, document) = ask(Method::GET, "/bug", "").await;
-        assert_eq!(
-            (response.status().as_u16(), &*document["code"].to_string()),
-            (503, "\"unavailable\"")
-        );
+        assert_eq!((response.status().as_u16(), &*document["code"].to_string()), (503, "\"unavailable\""));
         assert_eq!(response.headers()["retry-after"], "1");
         for path in ["/ok", "/nowhere", "/bug"] {
             let (response, _) = ask(Method::GET, path, "").await;

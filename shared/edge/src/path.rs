@@ -43,11 +43,7 @@ mod tests {
     async fn get_path(path: &str) -> Response {
         let handler = async |Path(player): Path<store::PlayerId>| player.to_string().into_response();
         let request = http::Request::get(path).body(Body::empty()).unwrap();
-        Router::new()
-            .route("/v1/wallets/{player}/entries", get(handler))
-            .oneshot(request)
-            .await
-            .unwrap()
+        Router::new().route("/v1/wallets/{player}/entries", get(handler)).oneshot(request).await.unwrap()
     }
 
     #[tokio::test]

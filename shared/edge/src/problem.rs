@@ -34,10 +34,7 @@ impl Problem {
             }
             _ => {}
         }
-        Self {
-            document: Box::new(wire::problem::Problem::new(code)),
-            headers,
-        }
+        Self { document: Box::new(wire::problem::Problem::new(code)), headers }
     }
 
     /// Says what was wrong with this request. Shown to the caller: no secrets, no internals.
@@ -95,10 +92,7 @@ impl From<store::LookupError> for Problem {
 impl IntoResponse for Problem {
     fn into_response(mut self) -> Response {
         let status = StatusCode::from_u16(self.document.status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
-        self.headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static(wire::problem::CONTENT_TYPE),
-        );
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(wire::problem::CONTENT_TYPE));
         // A struct of strings and integers always serializes.
         let body = serde_json::to_string(&self.document).unwrap_or_default();
         (status, self.headers, body).into_response()
@@ -115,11 +109,7 @@ mod tests {
             let response = Problem::new(code).into_response();
             assert_eq!(response.status().as_u16(), code.status());
             assert_eq!(response.headers()[CONTENT_TYPE], wire::problem::CONTENT_TYPE);
-            assert_eq!(
-                response.headers().contains_key(WWW_AUTHENTICATE),
-                code.status() == 401,
-                "{code:?}"
-            );
+            assert_eq!(response.headers().contains_key(WWW_AUTHENTICATE), code.status() == 401, "{code:?}");
             assert_eq!(
                 response.headers().contains_key(RETRY_AFTER),
                 matches!(code.status(), 429 | 503),

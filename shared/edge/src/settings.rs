@@ -125,10 +125,7 @@ impl Settings {
     /// # Errors
     /// Everything that is missing or wrong.
     pub fn read(signer: Signer, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
-        let mut reader = Reader {
-            lookup,
-            wrong: Vec::new(),
-        };
+        let mut reader = Reader { lookup, wrong: Vec::new() };
         let settings = reader.settings(signer);
         match settings {
             Some(settings) if reader.wrong.is_empty() => Ok(settings),
@@ -191,16 +188,12 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         let ledger_real = self.required("GLASSHOUSE_TABLE_LEDGER_REAL");
         let ledger_demo = self.required("GLASSHOUSE_TABLE_LEDGER_DEMO");
         let operators = self.required("GLASSHOUSE_TABLE_OPERATORS");
-        let tables = TableNames {
-            ledger_real: ledger_real?,
-            ledger_demo: ledger_demo?,
-            operators: operators?,
-        };
+        let tables =
+            TableNames { ledger_real: ledger_real?, ledger_demo: ledger_demo?, operators: operators? };
         if tables.ledger_real == tables.ledger_demo
             || [&tables.ledger_real, &tables.ledger_demo].contains(&&tables.operators)
         {
-            self.wrong
-                .push("GLASSHOUSE_TABLE_…: the three tables must have different names".into());
+            self.wrong.push("GLASSHOUSE_TABLE_…: the three tables must have different names".into());
         }
         Some(tables)
     }
@@ -243,8 +236,7 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         };
         let keys: Option<BTreeMap<_, _>> = text.split(',').map(parse).collect();
         if keys.is_none() {
-            self.wrong
-                .push(format!("{name}: must read <key id>=<32 bytes in base64url>,…"));
+            self.wrong.push(format!("{name}: must read <key id>=<32 bytes in base64url>,…"));
         }
         keys
     }
@@ -277,8 +269,7 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         match text.parse() {
             Ok(number @ 1..=4_294_967_295) => number,
             _ => {
-                self.wrong
-                    .push(format!("{name}: must be an integer from 1 to 4294967295"));
+                self.wrong.push(format!("{name}: must be an integer from 1 to 4294967295"));
                 default
             }
         }
@@ -302,25 +293,19 @@ fn read_secret_file(path: &Path) -> Result<Zeroizing<String>, String> {
     let mut file = File::open(path).map_err(|error| format!("cannot open {}: {error}", path.display()))?;
     refuse_if_shared(&file, path)?;
     let mut text = Zeroizing::new(String::new());
-    file.read_to_string(&mut text)
-        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    file.read_to_string(&mut text).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     Ok(text)
 }
 
 #[cfg(unix)]
 fn refuse_if_shared(file: &File, path: &Path) -> Result<(), String> {
     use std::os::unix::fs::PermissionsExt as _;
-    let metadata = file
-        .metadata()
-        .map_err(|error| format!("cannot inspect {}: {error}", path.display()))?;
+    let metadata = file.metadata().map_err(|error| format!("cannot inspect {}: {error}", path.display()))?;
     let mode = metadata.permissions().mode() & 0o777;
     if mode & 0o077 == 0 {
         return Ok(());
     }
-    Err(format!(
-        "{0} can be read by others (mode {mode:o}); run: chmod 600 {0}",
-        path.display()
-    ))
+    Err(format!("{0} can be read by others (mode {mode:o}); run: chmod 600 {0}", path.display()))
 }
 
 #[cfg(not(unix))]
@@ -331,28 +316,16 @@ fn refuse_if_shared(_: &File, _: &Path) -> Result<(), String> {
 fn decode_key(text: &str) -> Option<SecretKey> {
     let bytes = match text.len() {
         64 => Zeroizing::new(decode_hex(text)?),
-        _ => Zeroizing::new(
-            STANDARD
-                .decode(text)
-                .or_else(|_| URL_SAFE_NO_PAD.decode(text))
-                .ok()?,
-        ),
+        _ => Zeroizing::new(STANDARD.decode(text).or_else(|_| URL_SAFE_NO_PAD.decode(text)).ok()?),
     };
     bytes.as_slice().try_into().ok().map(SecretKey::new)
 }
 
 fn decode_hex(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| {
-        char::from(byte)
-            .to_digit(16)
-            .and_then(|digit| u8::try_from(digit).ok())
-    };
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
     rest.is_empty().then_some(())?;
-    pairs
-        .iter()
-        .map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?))
-        .collect()
+    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
 }
 
 #[cfg(test)]
@@ -394,13 +367,7 @@ pub(crate) mod tests {
         let settings = read(&[]).unwrap();
         assert_eq!(settings.seed_key_real.key.expose(), &[0xa1; 32]);
         assert_eq!(settings.seed_key_demo.key.expose(), &[9; 32]);
-        assert_eq!(
-            settings.rotation,
-            RotationLimits {
-                nonces_max: 10_000,
-                age_days_max: 30
-            }
-        );
+        assert_eq!(settings.rotation, RotationLimits { nonces_max: 10_000, age_days_max: 30 });
         assert_eq!(settings.dynamodb_endpoint, None);
         let shown = format!("{settings:?}").to_lowercase();
         for secret in ["a1a1", "0303", "161, 161", "3, 3, 3", "9, 9, 9"] {
@@ -411,14 +378,9 @@ pub(crate) mod tests {
     #[test]
     fn everything_missing_is_listed_at_once() {
         let SettingsError(wrong) = Settings::read(Signer::Required, |_| None).unwrap_err();
-        for name in variables()
-            .keys()
-            .filter(|name| **name != "GLASSHOUSE_DYNAMODB_ENDPOINT")
-        {
+        for name in variables().keys().filter(|name| **name != "GLASSHOUSE_DYNAMODB_ENDPOINT") {
             assert!(
-                wrong
-                    .iter()
-                    .any(|line| line.starts_with(&format!("{name}: missing"))),
+                wrong.iter().any(|line| line.starts_with(&format!("{name}: missing"))),
                 "{name}: {wrong:?}"
             );
         }
@@ -450,12 +412,7 @@ pub(crate) mod tests {
     fn real_and_demo_never_share_a_key() {
         let same = "A1".repeat(32);
         assert_eq!(read(&[("GLASSHOUSE_SEED_KEY_DEMO", &same)]).unwrap_err().len(), 1);
-        assert_eq!(
-            read(&[("GLASSHOUSE_SEED_KEY_DEMO_ID", "real-1")])
-                .unwrap_err()
-                .len(),
-            1
-        );
+        assert_eq!(read(&[("GLASSHOUSE_SEED_KEY_DEMO_ID", "real-1")]).unwrap_err().len(), 1);
     }
 
     #[test]
@@ -475,10 +432,8 @@ pub(crate) mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("seed-key");
         std::fs::write(&path, format!("{}\n", "b2".repeat(32))).unwrap();
-        let changes = [
-            ("GLASSHOUSE_SEED_KEY_REAL", ""),
-            ("GLASSHOUSE_SEED_KEY_REAL_FILE", path.to_str().unwrap()),
-        ];
+        let changes =
+            [("GLASSHOUSE_SEED_KEY_REAL", ""), ("GLASSHOUSE_SEED_KEY_REAL_FILE", path.to_str().unwrap())];
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
         assert!(read(&changes).unwrap_err()[0].contains("chmod 600"));
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();

@@ -82,9 +82,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value)
-            .map(Value::Number)
-            .ok_or_else(|| E::custom("a number is out of range"))
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number is out of range"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -134,36 +132,15 @@ mod tests {
 
     #[test]
     fn a_field_must_not_appear_twice_at_any_depth() {
-        for text in [
-            r#"{"a":1,"a":1}"#,
-            r#"[{"b":{"a":1,"a":2}}]"#,
-            r#"{"a":1,"\u0061":2}"#,
-        ] {
-            assert!(
-                parse(text.as_bytes())
-                    .unwrap_err()
-                    .to_string()
-                    .contains("appears twice"),
-                "{text}"
-            );
+        for text in [r#"{"a":1,"a":1}"#, r#"[{"b":{"a":1,"a":2}}]"#, r#"{"a":1,"\u0061":2}"#] {
+            assert!(parse(text.as_bytes()).unwrap_err().to_string().contains("appears twice"), "{text}");
         }
     }
 
     #[test]
     fn what_is_not_json_is_refused_without_a_crash() {
         let deep = "[".repeat(100_000);
-        for text in [
-            "",
-            "{",
-            "{]",
-            "nul",
-            "{'a':1}",
-            "[1,]",
-            "1 2",
-            "\u{feff}{}",
-            "1e999",
-            &deep,
-        ] {
+        for text in ["", "{", "{]", "nul", "{'a':1}", "[1,]", "1 2", "\u{feff}{}", "1e999", &deep] {
             assert!(parse(text.as_bytes()).is_err());
         }
         assert!(parse(b"\"\xff\"").is_err());

@@ -11,20 +11,10 @@ fn filter() -> EnvFilter {
 
 /// One JSON object per line, for CloudWatch. Call once, at the start of a function.
 pub fn log_json() {
-    fmt()
-        .json()
-        .flatten_event(true)
-        .with_env_filter(filter())
-        .with_ansi(false)
-        .init();
+    fmt().json().flatten_event(true).with_env_filter(filter()).with_ansi(false).init();
 }
 
 /// Text for people on standard error. Call once, at the start of a local program.
 pub fn log_text() {
-    fmt()
-        .compact()
-        .with_writer(std::io::stderr)
-        .with_env_filter(filter())
-        .with_target(false)
-        .init();
+    fmt().compact().with_writer(std::io::stderr).with_env_filter(filter()).with_target(false).init();
 }

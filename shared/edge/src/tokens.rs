@@ -48,9 +48,7 @@ pub struct Token {
 
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Token")
-            .field("expires_at_s", &self.expires_at_s)
-            .finish_non_exhaustive()
+        f.debug_struct("Token").field("expires_at_s", &self.expires_at_s).finish_non_exhaustive()
     }
 }
 
@@ -105,9 +103,7 @@ struct Inner {
 
 impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tokens")
-            .field("key_ids", &self.0.public_keys.keys())
-            .finish_non_exhaustive()
+        f.debug_struct("Tokens").field("key_ids", &self.0.public_keys.keys()).finish_non_exhaustive()
     }
 }
 
@@ -122,10 +118,7 @@ impl Tokens {
         validation.validate_nbf = true;
         validation.leeway = CLOCK_SKEW_S;
         let signing = settings.signing.as_ref().map(|signing| {
-            let header = Header {
-                kid: Some(signing.id.clone()),
-                ..Header::new(Algorithm::EdDSA)
-            };
+            let header = Header { kid: Some(signing.id.clone()), ..Header::new(Algorithm::EdDSA) };
             (header, encoding_key(&signing.key))
         });
         Self(Arc::new(Inner {
@@ -176,10 +169,7 @@ impl Tokens {
             return Err(TokenError::Invalid);
         }
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Invalid)?;
-        let key = header
-            .kid
-            .and_then(|id| self.0.public_keys.get(&id))
-            .ok_or(TokenError::Invalid)?;
+        let key = header.kid.and_then(|id| self.0.public_keys.get(&id)).ok_or(TokenError::Invalid)?;
         let claims = jsonwebtoken::decode::<Claims>(token, key, &self.0.validation)
             .map_err(|error| match error.kind() {
                 ErrorKind::ExpiredSignature => TokenError::Expired,
@@ -212,9 +202,8 @@ pub fn public_key(private: &SecretKey) -> Option<[u8; 32]> {
 
 /// The key as PKCS#8 v1 (RFC 8410): a constant header and the 32 bytes.
 fn encoding_key(private: &SecretKey) -> EncodingKey {
-    const HEADER: [u8; 16] = [
-        0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-    ];
+    const HEADER: [u8; 16] =
+        [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
     let der = Zeroizing::new([&HEADER[..], private.expose()].concat());
     EncodingKey::from_ed_der(&der)
 }
@@ -231,9 +220,7 @@ pub(crate) mod tests {
 
     fn settings() -> TokenSettings {
         let variables = variables();
-        Settings::read(Signer::Required, |name| variables.get(name).cloned())
-            .unwrap()
-            .tokens
+        Settings::read(Signer::Required, |name| variables.get(name).cloned()).unwrap().tokens
     }
 
     pub(crate) fn session() -> Session {
@@ -248,9 +235,8 @@ pub(crate) mod tests {
     #[test]
     fn the_public_half_of_the_key_of_rfc_8032_test_1() {
         let hex = |text: &str| {
-            let bytes: Vec<u8> = (0..32)
-                .map(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap())
-                .collect();
+            let bytes: Vec<u8> =
+                (0..32).map(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap()).collect();
             <[u8; 32]>::try_from(bytes).unwrap()
         };
         let private = hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
@@ -264,60 +250,33 @@ pub(crate) mod tests {
         let now = SystemTime::now();
         let fresh = tokens.mint(&session(), now).unwrap();
         assert_eq!(tokens.verify(&fresh.text), Ok(session()));
-        let old = tokens
-            .mint(
-                &session(),
-                now - Duration::from_secs(LIFETIME_S + CLOCK_SKEW_S + 2),
-            )
-            .unwrap();
+        let old = tokens.mint(&session(), now - Duration::from_secs(LIFETIME_S + CLOCK_SKEW_S + 2)).unwrap();
         assert_eq!(tokens.verify(&old.text), Err(TokenError::Expired));
         let early = tokens.mint(&session(), now + Duration::from_secs(60)).unwrap();
         assert_eq!(tokens.verify(&early.text), Err(TokenError::Invalid));
-        assert_ne!(
-            fresh.text,
-            tokens.mint(&session(), now).unwrap().text,
-            "every token has its own jti"
-        );
+        assert_ne!(fresh.text, tokens.mint(&session(), now).unwrap().text, "every token has its own jti");
     }
 
     #[test]
     fn a_process_without_signing_key_only_verifies() {
-        let verifier = Tokens::new(&TokenSettings {
-            signing: None,
-            ..settings()
-        });
+        let verifier = Tokens::new(&TokenSettings { signing: None, ..settings() });
         let token = tokens().mint(&session(), SystemTime::now()).unwrap();
         assert_eq!(verifier.verify(&token.text), Ok(session()));
-        assert!(matches!(
-            verifier.mint(&session(), SystemTime::now()),
-            Err(MintError::NoSigningKey)
-        ));
+        assert!(matches!(verifier.mint(&session(), SystemTime::now()), Err(MintError::NoSigningKey)));
     }
 
     #[test]
     fn tokens_of_other_houses_and_audiences_are_refused() {
         let now = SystemTime::now();
         for other in [
+            TokenSettings { issuer: "https://other.example".to_owned(), ..settings() },
+            TokenSettings { audience: "other".to_owned(), ..settings() },
             TokenSettings {
-                issuer: "https://other.example".to_owned(),
+                signing: Some(SigningKey { id: "k1".to_owned(), key: SecretKey::new([4; 32]) }),
                 ..settings()
             },
             TokenSettings {
-                audience: "other".to_owned(),
-                ..settings()
-            },
-            TokenSettings {
-                signing: Some(SigningKey {
-                    id: "k1".to_owned(),
-                    key: SecretKey::new([4; 32]),
-                }),
-                ..settings()
-            },
-            TokenSettings {
-                signing: Some(SigningKey {
-                    id: "k2".to_owned(),
-                    key: SecretKey::new([3; 32]),
-                }),
+                signing: Some(SigningKey { id: "k2".to_owned(), key: SecretKey::new([3; 32]) }),
                 ..settings()
             },
         ] {
@@ -333,10 +292,7 @@ pub(crate) mod tests {
 
     #[test]
     fn every_claim_is_required_and_checked() {
-        let header = Header {
-            kid: Some("k1".to_owned()),
-            ..Header::new(Algorithm::EdDSA)
-        };
+        let header = Header { kid: Some("k1".to_owned()), ..Header::new(Algorithm::EdDSA) };
         let now = jsonwebtoken::get_current_timestamp();
         let claims = serde_json::json!({
             "iss": "https://house.example", "aud": "glasshouse", "sub": "anna", "operator": "acme",
@@ -346,43 +302,21 @@ pub(crate) mod tests {
         for name in claims.as_object().unwrap().keys() {
             let mut without = claims.clone();
             without.as_object_mut().unwrap().remove(name);
-            assert_eq!(
-                tokens().verify(&forge(&header, &without)),
-                Err(TokenError::Invalid),
-                "{name}"
-            );
+            assert_eq!(tokens().verify(&forge(&header, &without)), Err(TokenError::Invalid), "{name}");
             let mut wrong = claims.clone();
             wrong[name] = serde_json::json!({});
-            assert_eq!(
-                tokens().verify(&forge(&header, &wrong)),
-                Err(TokenError::Invalid),
-                "{name}"
-            );
+            assert_eq!(tokens().verify(&forge(&header, &wrong)), Err(TokenError::Invalid), "{name}");
         }
-        for (name, value) in [
-            ("mode", "play"),
-            ("currency", "eur"),
-            ("sub", "a#b"),
-            ("operator", ""),
-            ("jti", ""),
-        ] {
+        for (name, value) in
+            [("mode", "play"), ("currency", "eur"), ("sub", "a#b"), ("operator", ""), ("jti", "")]
+        {
             let mut wrong = claims.clone();
             wrong[name] = value.into();
-            assert_eq!(
-                tokens().verify(&forge(&header, &wrong)),
-                Err(TokenError::Invalid),
-                "{name}"
-            );
+            assert_eq!(tokens().verify(&forge(&header, &wrong)), Err(TokenError::Invalid), "{name}");
         }
         for kid in [None, Some("k9".to_owned())] {
-            let header = Header {
-                kid,
-                ..Header::new(Algorithm::EdDSA)
-            };
-            assert_eq!(
-                tokens().verify(&forge(&header, &claims)),
-                Err(TokenError::Invalid)
-            );
+            let header = Header { kid, ..Header::new(Algorithm::EdDSA) };
+            assert_eq!(tokens().verify(&forge(&header, &claims)), Err(TokenError::Invalid));
         }
     }
 
@@ -392,18 +326,11 @@ pub(crate) mod tests {
         let (_, rest) = token.split_once('.').unwrap();
         for algorithm in ["none", "HS256", "ES256", "RS256"] {
             let header = URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"{algorithm}","kid":"k1","typ":"JWT"}}"#));
-            assert_eq!(
-                tokens().verify(&format!("{header}.{rest}")),
-                Err(TokenError::Invalid),
-                "{algorithm}"
-            );
+            assert_eq!(tokens().verify(&format!("{header}.{rest}")), Err(TokenError::Invalid), "{algorithm}");
         }
         // The public key as an HMAC secret: the classic confusion.
         let public = public_key(&SecretKey::new([3; 32])).unwrap();
-        let header = Header {
-            kid: Some("k1".to_owned()),
-            ..Header::new(Algorithm::HS256)
-        };
+        let header = Header { kid: Some("k1".to_owned()), ..Header::new(Algorithm::HS256) };
         let claims = serde_json::json!({"sub": "anna"});
         let confused = jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&public)).unwrap();
         assert_eq!(tokens().verify(&confused), Err(TokenError::Invalid));
@@ -415,16 +342,8 @@ pub(crate) mod tests {
         let flipped = if token.ends_with('A') { "B" } else { "A" };
         let mut damaged = token.clone();
         damaged.replace_range(token.len() - 3..token.len() - 2, flipped);
-        for bad in [
-            "",
-            ".",
-            "..",
-            "a.b.c",
-            "é.é.é",
-            &damaged,
-            &format!("{token}."),
-            &"a".repeat(100_000),
-        ] {
+        for bad in ["", ".", "..", "a.b.c", "é.é.é", &damaged, &format!("{token}."), &"a".repeat(100_000)]
+        {
             assert_eq!(tokens().verify(bad), Err(TokenError::Invalid));
         }
     }

@@ -62,6 +62,16 @@ pub struct Draws {
     blocks_made: u64,
     /// Position of the next draw inside `words`.
     at: usize,
+    record: Option<Vec<Drawn>>,
+}
+
+/// A draw that was taken, for whoever explains a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drawn {
+    /// The uniform 32-bit number.
+    pub word: u32,
+    /// `n` of [`Draw::index`]; `None` where the game maps the number itself.
+    pub range: Option<u32>,
 }
 
 impl Draws {
@@ -76,18 +86,35 @@ impl Draws {
     #[inline]
     pub fn on(seed: &Keyed, client_seed: &str, nonce: u64) -> Self {
         let blocks = seed.blocks(client_seed, nonce);
-        Self {
-            blocks,
-            words: [0; DRAWS_PER_BLOCK],
-            blocks_made: 0,
-            at: DRAWS_PER_BLOCK,
-        }
+        Self { blocks, words: [0; DRAWS_PER_BLOCK], blocks_made: 0, at: DRAWS_PER_BLOCK, record: None }
+    }
+
+    /// The same stream, keeping a record of what is drawn.
+    #[must_use]
+    pub fn recorded(mut self) -> Self {
+        self.record = Some(Vec::new());
+        self
+    }
+
+    /// What was drawn since [`Draws::recorded`].
+    #[must_use]
+    pub fn record(&self) -> &[Drawn] {
+        self.record.as_deref().unwrap_or_default()
     }
 
     /// The next draw: four bytes of the block, big-endian.
     #[must_use]
     #[inline]
     pub fn draw(&mut self) -> Draw {
+        let word = self.word();
+        if let Some(record) = &mut self.record {
+            record.push(Drawn { word, range: None });
+        }
+        Draw(word)
+    }
+
+    #[inline]
+    fn word(&mut self) -> u32 {
         if self.at == DRAWS_PER_BLOCK {
             self.words = self.blocks.next();
             self.blocks_made += 1;
@@ -95,7 +122,7 @@ impl Draws {
         }
         let word = self.words[self.at];
         self.at += 1;
-        Draw(word)
+        word
     }
 
     /// The next draw as a number in `0..n` (F11).
@@ -105,7 +132,11 @@ impl Draws {
     #[must_use]
     #[inline]
     pub fn index(&mut self, n: u32) -> u32 {
-        self.draw().index(n)
+        let word = self.word();
+        if let Some(record) = &mut self.record {
+            record.push(Drawn { word, range: Some(n) });
+        }
+        Draw(word).index(n)
     }
 
     /// How many blocks the draws so far have taken.

@@ -20,16 +20,8 @@ const MARK: u8 = 0x80;
 const DIGITS_MAX: usize = 20;
 
 /// FIPS 180-4, 5.3.3: the initial hash value of SHA-256.
-const INITIAL: [u32; 8] = [
-    0x6a09_e667,
-    0xbb67_ae85,
-    0x3c6e_f372,
-    0xa54f_f53a,
-    0x510e_527f,
-    0x9b05_688c,
-    0x1f83_d9ab,
-    0x5be0_cd19,
-];
+const INITIAL: [u32; 8] =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// A server seed with its HMAC key schedule done.
 #[derive(Clone)]
@@ -55,10 +47,7 @@ impl Keyed {
             compress256(&mut state, &[key.map(|byte| byte ^ pad)]);
             state
         };
-        Self {
-            inner: state(0x36),
-            outer: state(0x5c),
-        }
+        Self { inner: state(0x36), outer: state(0x5c) }
     }
 
     /// The blocks of the round with this client seed and nonce.
@@ -158,15 +147,10 @@ impl Blocks {
 /// RFC 2104's outer hash over the inner digest.
 #[inline]
 fn outer_hash(mut state: [u32; 8], digest: [u32; 8]) -> [u32; 8] {
-    /// The mark, and the length in bits of the key's block and the digest.
-    const PADDING: [u32; 8] = [0x8000_0000, 0, 0, 0, 0, 0, 0, (INPUT as u32 + 32) * 8];
+    /// The mark, and the length in bits of the key's block and the digest: (64 + 32) x 8.
+    const PADDING: [u32; 8] = [0x8000_0000, 0, 0, 0, 0, 0, 0, 768];
     let mut input = [0; INPUT];
-    for (bytes, word) in input
-        .as_chunks_mut::<4>()
-        .0
-        .iter_mut()
-        .zip(digest.iter().chain(&PADDING))
-    {
+    for (bytes, word) in input.as_chunks_mut::<4>().0.iter_mut().zip(digest.iter().chain(&PADDING)) {
         *bytes = word.to_be_bytes();
     }
     compress256(&mut state, &[input]);

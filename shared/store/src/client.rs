@@ -69,11 +69,7 @@ pub async fn connect(connection: &Connection) -> Client {
     if let Some(endpoint) = &connection.endpoint {
         loader = loader.endpoint_url(endpoint);
     }
-    if let Some(StaticCredentials {
-        access_key_id,
-        secret_access_key,
-    }) = &connection.credentials
-    {
+    if let Some(StaticCredentials { access_key_id, secret_access_key }) = &connection.credentials {
         loader = loader.credentials_provider(Credentials::new(
             access_key_id,
             secret_access_key,
@@ -99,10 +95,7 @@ mod tests {
             secret_access_key: "hidden-text".to_owned(),
         };
         let text = format!("{credentials:?}");
-        assert!(
-            text.contains("visible") && !text.contains("hidden-text"),
-            "{text}"
-        );
+        assert!(text.contains("visible") && !text.contains("hidden-text"), "{text}");
     }
 
     #[tokio::test]
@@ -120,17 +113,8 @@ mod tests {
         let config = client.config();
         assert_eq!(config.retry_config().unwrap().max_attempts(), 1);
         let timeouts = config.timeout_config().unwrap();
-        assert_eq!(
-            timeouts.connect_timeout(),
-            Some(Duration::from_millis(CONNECT_MS_MAX))
-        );
-        assert_eq!(
-            timeouts.operation_attempt_timeout(),
-            Some(Duration::from_millis(ATTEMPT_MS_MAX))
-        );
-        assert_eq!(
-            timeouts.operation_timeout(),
-            Some(Duration::from_millis(OPERATION_MS_MAX))
-        );
+        assert_eq!(timeouts.connect_timeout(), Some(Duration::from_millis(CONNECT_MS_MAX)));
+        assert_eq!(timeouts.operation_attempt_timeout(), Some(Duration::from_millis(ATTEMPT_MS_MAX)));
+        assert_eq!(timeouts.operation_timeout(), Some(Duration::from_millis(OPERATION_MS_MAX)));
     }
 }

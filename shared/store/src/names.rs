@@ -13,9 +13,7 @@ pub struct InvalidName {
 /// `#` separates the parts of a key, so no name may contain it.
 fn is_valid(text: &str, length_max: usize) -> bool {
     (1..=length_max).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
 }
 
 macro_rules! name {
@@ -87,14 +85,8 @@ impl std::str::FromStr for Currency {
 
     fn from_str(text: &str) -> Result<Self, InvalidCurrency> {
         let fits = (3..=12).contains(&text.len())
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-        if fits {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidCurrency)
-        }
+            && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        if fits { Ok(Self(text.to_owned())) } else { Err(InvalidCurrency) }
     }
 }
 

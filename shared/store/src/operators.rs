@@ -41,10 +41,7 @@ impl ApiKey {
         let fits =
             (1..=SECRET_LENGTH_MAX).contains(&secret.len()) && secret.bytes().all(|b| b.is_ascii_graphic());
         fits.then_some(())?;
-        Some(Self {
-            id: id.parse().ok()?,
-            secret: secret.to_owned(),
-        })
+        Some(Self { id: id.parse().ok()?, secret: secret.to_owned() })
     }
 
     /// The public half.
@@ -62,9 +59,7 @@ impl ApiKey {
 
 impl fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ApiKey")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
+        f.debug_struct("ApiKey").field("id", &self.id).finish_non_exhaustive()
     }
 }
 
@@ -80,19 +75,12 @@ impl OperatorKey {
     /// A key of `operator` with one live secret, or two while it is being rotated.
     #[must_use]
     pub fn new(id: KeyId, operator: OperatorId, current: [u8; 32], previous: Option<[u8; 32]>) -> Self {
-        Self {
-            id,
-            operator,
-            secret_hashes: std::iter::once(current).chain(previous).collect(),
-        }
+        Self { id, operator, secret_hashes: std::iter::once(current).chain(previous).collect() }
     }
 
     /// Whether `hash` is the hash of a live secret. Takes the same time whichever it is, if any.
     fn accepts(&self, hash: &[u8; 32]) -> bool {
-        let accepted = self
-            .secret_hashes
-            .iter()
-            .fold(Choice::from(0), |any, live| any | live.ct_eq(hash));
+        let accepted = self.secret_hashes.iter().fold(Choice::from(0), |any, live| any | live.ct_eq(hash));
         accepted.into()
     }
 }
@@ -124,9 +112,7 @@ struct Cached {
 
 impl fmt::Debug for Operators {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Operators")
-            .field("table", &self.table)
-            .finish_non_exhaustive()
+        f.debug_struct("Operators").field("table", &self.table).finish_non_exhaustive()
     }
 }
 
@@ -134,11 +120,7 @@ impl Operators {
     /// The operators in `table`.
     #[must_use]
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self {
-            client,
-            table: table.into(),
-            cache: Arc::default(),
-        }
+        Self { client, table: table.into(), cache: Arc::default() }
     }
 
     /// The operator this key belongs to; `None` when the key id is unknown or the secret is not a live one.
@@ -155,9 +137,7 @@ impl Operators {
             }
         };
         let hash = presented.secret_hash();
-        Ok(key
-            .filter(|key| key.accepts(&hash))
-            .map(|key| key.operator.clone()))
+        Ok(key.filter(|key| key.accepts(&hash)).map(|key| key.operator.clone()))
     }
 
     /// Writes a key, replacing what its key id had before: creation, rotation and revocation of a secret alike.
@@ -165,11 +145,7 @@ impl Operators {
     /// # Errors
     /// When the table cannot be written.
     pub async fn put_operator(&self, key: &OperatorKey) -> Result<(), LookupError> {
-        let hashes = key
-            .secret_hashes
-            .iter()
-            .map(|hash| AttributeValue::S(to_hex(hash)))
-            .collect();
+        let hashes = key.secret_hashes.iter().map(|hash| AttributeValue::S(to_hex(hash))).collect();
         self.client
             .put_item()
             .table_name(&self.table)
@@ -179,10 +155,7 @@ impl Operators {
             .send()
             .await
             .map_err(|error| LookupError::Unreachable(DisplayErrorContext(error).to_string()))?;
-        self.cache
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&key.id);
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner).remove(&key.id);
         Ok(())
     }
 
@@ -197,17 +170,13 @@ impl Operators {
             .map_err(|error| LookupError::Unreachable(DisplayErrorContext(error).to_string()))?;
         match answer.item {
             None => Ok(None),
-            Some(item) => decode(id, &item)
-                .map(Some)
-                .ok_or_else(|| LookupError::Damaged(id.clone())),
+            Some(item) => decode(id, &item).map(Some).ok_or_else(|| LookupError::Damaged(id.clone())),
         }
     }
 
     fn remembered(&self, id: &KeyId) -> Option<Option<Arc<OperatorKey>>> {
         let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        let cached = cache
-            .get(id)
-            .filter(|cached| cached.read_at.elapsed() < CACHE_AGE_MAX)?;
+        let cached = cache.get(id).filter(|cached| cached.read_at.elapsed() < CACHE_AGE_MAX)?;
         Some(cached.key.clone())
     }
 
@@ -220,29 +189,17 @@ impl Operators {
         if cache.len() >= CACHE_ENTRIES_MAX {
             cache.clear();
         }
-        cache.insert(
-            id.clone(),
-            Cached {
-                read_at: Instant::now(),
-                key,
-            },
-        );
+        cache.insert(id.clone(), Cached { read_at: Instant::now(), key });
     }
 }
 
 fn decode(id: &KeyId, item: &HashMap<String, AttributeValue>) -> Option<OperatorKey> {
     let operator = item.get("operator")?.as_s().ok()?.parse().ok()?;
     let hashes = item.get("hashes")?.as_l().ok()?;
-    let secret_hashes: Vec<_> = hashes
-        .iter()
-        .map(|hash| from_hex(hash.as_s().ok()?))
-        .collect::<Option<_>>()?;
+    let secret_hashes: Vec<_> =
+        hashes.iter().map(|hash| from_hex(hash.as_s().ok()?)).collect::<Option<_>>()?;
     (1..=SECRETS_MAX).contains(&secret_hashes.len()).then_some(())?;
-    Some(OperatorKey {
-        id: id.clone(),
-        operator,
-        secret_hashes,
-    })
+    Some(OperatorKey { id: id.clone(), operator, secret_hashes })
 }
 
 fn to_hex(hash: &[u8; 32]) -> String {
@@ -270,10 +227,7 @@ mod tests {
     use super::*;
 
     fn item(hashes: &[&str]) -> HashMap<String, AttributeValue> {
-        let hashes = hashes
-            .iter()
-            .map(|hash| AttributeValue::S((*hash).to_owned()))
-            .collect();
+        let hashes = hashes.iter().map(|hash| AttributeValue::S((*hash).to_owned())).collect();
         HashMap::from([
             ("operator".to_owned(), AttributeValue::S("acme".to_owned())),
             ("hashes".to_owned(), AttributeValue::L(hashes)),
@@ -289,16 +243,7 @@ mod tests {
             // echo -n s3cr3t | sha256sum
             "4e738ca5563c06cfd0018299933d58db1dd8bf97f6973dc99bf6cdc64b5550bd"
         );
-        for bad in [
-            "",
-            ".",
-            "id.",
-            ".secret",
-            "no-dot",
-            "i d.secret",
-            "id.sec ret",
-            "id.\u{7f}",
-        ] {
+        for bad in ["", ".", "id.", ".secret", "no-dot", "i d.secret", "id.sec ret", "id.\u{7f}"] {
             assert!(ApiKey::parse(bad).is_none(), "{bad}");
         }
         assert!(ApiKey::parse(&format!("id.{}", "s".repeat(SECRET_LENGTH_MAX + 1))).is_none());
@@ -307,12 +252,7 @@ mod tests {
 
     #[test]
     fn both_live_secrets_are_accepted_and_no_other() {
-        let key = OperatorKey::new(
-            "k".parse().unwrap(),
-            "acme".parse().unwrap(),
-            [1; 32],
-            Some([2; 32]),
-        );
+        let key = OperatorKey::new("k".parse().unwrap(), "acme".parse().unwrap(), [1; 32], Some([2; 32]));
         assert!(key.accepts(&[1; 32]) && key.accepts(&[2; 32]));
         let mut nearly = [1; 32];
         nearly[31] = 0;
@@ -323,10 +263,7 @@ mod tests {
     fn damaged_items_are_not_mistaken_for_keys() {
         let id: KeyId = "k".parse().unwrap();
         let good = "0a".repeat(32);
-        assert_eq!(
-            decode(&id, &item(&[&good])).unwrap().secret_hashes,
-            vec![[0x0a; 32]]
-        );
+        assert_eq!(decode(&id, &item(&[&good])).unwrap().secret_hashes, vec![[0x0a; 32]]);
         for bad in [
             item(&[]),
             item(&[&good, &good, &good]),

@@ -54,10 +54,7 @@ impl TableNames {
 /// When DynamoDB refuses or cannot be reached.
 pub async fn create_missing(client: &Client, names: &TableNames) -> Result<(), SdkError<CreateTableError>> {
     for (name, keys) in names.with_keys() {
-        let mut request = client
-            .create_table()
-            .table_name(name)
-            .billing_mode(BillingMode::PayPerRequest);
+        let mut request = client.create_table().table_name(name).billing_mode(BillingMode::PayPerRequest);
         for (attribute, key_type) in keys.attributes() {
             request = request
                 .attribute_definitions(
@@ -77,9 +74,7 @@ pub async fn create_missing(client: &Client, names: &TableNames) -> Result<(), S
         }
         match request.send().await {
             Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(CreateTableError::is_resource_in_use_exception) => {}
+                if error.as_service_error().is_some_and(CreateTableError::is_resource_in_use_exception) => {}
             other => drop(other?),
         }
     }
@@ -102,10 +97,7 @@ pub struct NotReady {
 /// The first table that is not ready.
 pub async fn check_ready(client: &Client, names: &TableNames) -> Result<(), NotReady> {
     for (name, _) in names.with_keys() {
-        let not_ready = |source| NotReady {
-            table: name.to_owned(),
-            source,
-        };
+        let not_ready = |source| NotReady { table: name.to_owned(), source };
         let answer = client
             .describe_table()
             .table_name(name)

@@ -65,9 +65,7 @@ pub struct Wiretap {
 
 impl fmt::Debug for Wiretap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wiretap")
-            .field("calls", &self.state().calls)
-            .finish_non_exhaustive()
+        f.debug_struct("Wiretap").field("calls", &self.state().calls).finish_non_exhaustive()
     }
 }
 
@@ -81,10 +79,7 @@ impl Wiretap {
     /// A tap on unencrypted connections, as to the local DynamoDB.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            wire: aws_smithy_http_client::Builder::new().build_http(),
-            state: Arc::default(),
-        }
+        Self { wire: aws_smithy_http_client::Builder::new().build_http(), state: Arc::default() }
     }
 
     /// What to put into [`Connection::http_client`](crate::Connection::http_client).
@@ -112,11 +107,7 @@ impl Wiretap {
 
     /// Lets `fault` happen to the next call of `operation` that has none waiting before it.
     pub fn inject(&self, operation: &str, fault: Fault) {
-        self.state()
-            .queued
-            .entry(operation.to_owned())
-            .or_default()
-            .push_back(fault);
+        self.state().queued.entry(operation.to_owned()).or_default().push_back(fault);
     }
 
     /// Asks `rule` about every call from now on; it gets the operation's name.
@@ -167,11 +158,7 @@ impl fmt::Debug for TappedConnector {
 impl HttpConnector for TappedConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let operation = operation(&request).to_owned();
-        let fault = self
-            .state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .call(&operation);
+        let fault = self.state.lock().unwrap_or_else(PoisonError::into_inner).call(&operation);
         let wire = self.wire.clone();
         match fault {
             None => wire.call(request),
@@ -210,10 +197,7 @@ async fn disturb(
             wire.call(request).await
         }
         Fault::Throttle => Ok(answer(400, error_body("ThrottlingException", "Rate exceeded"))),
-        Fault::InternalError => Ok(answer(
-            500,
-            error_body("InternalServerError", "Internal server error"),
-        )),
+        Fault::InternalError => Ok(answer(500, error_body("InternalServerError", "Internal server error"))),
         Fault::Conflict => Ok(answer(400, conflict_body(&operation, &request))),
     }
 }
@@ -231,9 +215,7 @@ fn broken_connection() -> ConnectorError {
 fn answer(status: u16, body: String) -> HttpResponse {
     let status = StatusCode::try_from(status).unwrap_or_else(|_| unreachable!("statuses above are valid"));
     let mut response = HttpResponse::new(status, SdkBody::from(body));
-    response
-        .headers_mut()
-        .insert("content-type", "application/x-amz-json-1.0");
+    response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
     response
 }
 
@@ -248,19 +230,11 @@ fn error_body(exception: &str, message: &str) -> String {
 /// A transaction is cancelled with one reason per action; a single write gets an exception of its own.
 fn conflict_body(operation: &str, request: &HttpRequest) -> String {
     if operation != "TransactWriteItems" {
-        return error_body(
-            "TransactionConflictException",
-            "Transaction is ongoing for the item",
-        );
+        return error_body("TransactionConflictException", "Transaction is ongoing for the item");
     }
-    let body: Option<serde_json::Value> = request
-        .body()
-        .bytes()
-        .and_then(|bytes| serde_json::from_slice(bytes).ok());
-    let actions = body
-        .as_ref()
-        .and_then(|body| body["TransactItems"].as_array())
-        .map_or(0, Vec::len);
+    let body: Option<serde_json::Value> =
+        request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok());
+    let actions = body.as_ref().and_then(|body| body["TransactItems"].as_array()).map_or(0, Vec::len);
     let reasons: Vec<_> = (0..actions)
         .map(|index| match index {
             0 => serde_json::json!({"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}),

@@ -9,11 +9,7 @@ use store::wiretap::{Fault, Wiretap};
 use store::{ApiKey, Client, Connection, OperatorKey, Operators, StaticCredentials, TableNames, check_ready};
 
 fn names() -> TableNames {
-    TableNames {
-        ledger_real: "real".into(),
-        ledger_demo: "demo".into(),
-        operators: "operators".into(),
-    }
+    TableNames { ledger_real: "real".into(), ledger_demo: "demo".into(), operators: "operators".into() }
 }
 
 /// A DynamoDB in memory without tables, and a client whose calls can be watched.
@@ -21,19 +17,12 @@ async fn database() -> (Client, Wiretap) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let database = dynoxide::Database::memory().unwrap();
-    tokio::spawn(dynoxide::server::serve_with_shutdown(
-        listener,
-        database,
-        std::future::pending(),
-    ));
+    tokio::spawn(dynoxide::server::serve_with_shutdown(listener, database, std::future::pending()));
     let wiretap = Wiretap::new();
     let client = store::connect(&Connection {
         region: Some("local".into()),
         endpoint: Some(endpoint),
-        credentials: Some(StaticCredentials {
-            access_key_id: "a".into(),
-            secret_access_key: "b".into(),
-        }),
+        credentials: Some(StaticCredentials { access_key_id: "a".into(), secret_access_key: "b".into() }),
         http_client: Some(wiretap.http_client()),
     })
     .await;
@@ -62,10 +51,7 @@ async fn missing_tables_are_created_once_and_then_ready() {
 async fn keys_are_found_rotated_and_remembered() {
     let (client, wiretap) = database_with_tables().await;
     let operators = Operators::new(client, names().operators);
-    let (old, new) = (
-        ApiKey::parse("key1.old").unwrap(),
-        ApiKey::parse("key1.new").unwrap(),
-    );
+    let (old, new) = (ApiKey::parse("key1.old").unwrap(), ApiKey::parse("key1.new").unwrap());
     let acme = "acme".parse::<store::OperatorId>().unwrap();
     let put = async |current: &ApiKey, previous: Option<&ApiKey>| {
         let key = OperatorKey::new(
@@ -82,10 +68,7 @@ async fn keys_are_found_rotated_and_remembered() {
     put(&old, None).await;
     assert_eq!((owner(&old).await, owner(&new).await), (Some(acme.clone()), None));
     put(&new, Some(&old)).await;
-    assert_eq!(
-        (owner(&old).await, owner(&new).await),
-        (Some(acme.clone()), Some(acme.clone()))
-    );
+    assert_eq!((owner(&old).await, owner(&new).await), (Some(acme.clone()), Some(acme.clone())));
     put(&new, None).await;
     assert_eq!((owner(&old).await, owner(&new).await), (None, Some(acme.clone())));
 
@@ -94,11 +77,7 @@ async fn keys_are_found_rotated_and_remembered() {
         assert_eq!(owner(&new).await, Some(acme.clone()));
         assert_eq!(owner(&ApiKey::parse("nobody.secret").unwrap()).await, None);
     }
-    assert_eq!(
-        wiretap.calls("GetItem"),
-        1,
-        "known keys are remembered, and one unknown key id too"
-    );
+    assert_eq!(wiretap.calls("GetItem"), 1, "known keys are remembered, and one unknown key id too");
 }
 
 #[tokio::test]
@@ -108,11 +87,7 @@ async fn an_unreachable_table_is_not_a_refused_key() {
     wiretap.inject("GetItem", Fault::LoseRequest);
     let key = ApiKey::parse("key1.secret").unwrap();
     operators.authenticate(&key).await.unwrap_err();
-    assert_eq!(
-        operators.authenticate(&key).await.unwrap(),
-        None,
-        "and the failure is not remembered"
-    );
+    assert_eq!(operators.authenticate(&key).await.unwrap(), None, "and the failure is not remembered");
 }
 
 async fn put(client: &Client, pk: &str) -> Result<(), String> {
@@ -132,15 +107,7 @@ async fn put(client: &Client, pk: &str) -> Result<(), String> {
 
 async fn exists(client: &Client, pk: &str) -> bool {
     let key = AttributeValue::S(pk.into());
-    client
-        .get_item()
-        .table_name("operators")
-        .key("pk", key)
-        .send()
-        .await
-        .unwrap()
-        .item
-        .is_some()
+    client.get_item().table_name("operators").key("pk", key).send().await.unwrap().item.is_some()
 }
 
 #[tokio::test]
@@ -184,15 +151,10 @@ async fn a_conflict_cancels_a_transaction_with_one_reason_per_action() {
             .item("pk", AttributeValue::S(pk.into()))
             .build()
             .unwrap();
-        aws_sdk_dynamodb::types::TransactWriteItem::builder()
-            .put(put)
-            .build()
+        aws_sdk_dynamodb::types::TransactWriteItem::builder().put(put).build()
     };
     wiretap.inject("TransactWriteItems", Fault::Conflict);
-    let request = client
-        .transact_write_items()
-        .transact_items(put("a"))
-        .transact_items(put("b"));
+    let request = client.transact_write_items().transact_items(put("a")).transact_items(put("b"));
     let error = request.clone().send().await.unwrap_err().into_service_error();
     let aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException(
         cancelled,
@@ -200,11 +162,7 @@ async fn a_conflict_cancels_a_transaction_with_one_reason_per_action() {
     else {
         panic!("{error:?}");
     };
-    let codes: Vec<_> = cancelled
-        .cancellation_reasons()
-        .iter()
-        .filter_map(|reason| reason.code())
-        .collect();
+    let codes: Vec<_> = cancelled.cancellation_reasons().iter().filter_map(|reason| reason.code()).collect();
     assert_eq!(codes, ["TransactionConflict", "None"]);
     assert!(!exists(&client, "a").await);
     request.send().await.unwrap();
@@ -221,8 +179,5 @@ async fn rules_decide_about_every_call_until_they_are_cleared() {
     }
     wiretap.clear_faults();
     assert_eq!(put(&client, "a").await, Ok(()));
-    assert_eq!(
-        wiretap.all_calls(),
-        [("GetItem".to_owned(), 3), ("PutItem".to_owned(), 4)].into()
-    );
+    assert_eq!(wiretap.all_calls(), [("GetItem".to_owned(), 3), ("PutItem".to_owned(), 4)].into());
 }
