@@ -1,5 +1,6 @@
 //! Logging. Nothing here or anywhere logs bodies, headers, tokens, API keys or seeds.
 
+use std::io::IsTerminal as _;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 
@@ -16,5 +17,12 @@ pub fn log_json() {
 
 /// Text for people on standard error. Call once, at the start of a local program.
 pub fn log_text() {
-    fmt().compact().with_writer(std::io::stderr).with_env_filter(filter()).with_target(false).init();
+    let colours = std::io::stderr().is_terminal();
+    fmt()
+        .compact()
+        .with_writer(std::io::stderr)
+        .with_env_filter(filter())
+        .with_target(false)
+        .with_ansi(colours)
+        .init();
 }

@@ -167,10 +167,7 @@ mod tests {
         assert_eq!(names.len(), Code::ALL.len());
         for code in Code::ALL {
             assert!(matches!(code.status(), 400..=499 | 503), "{code:?}");
-            assert!(
-                code.title().ends_with('.') && !code.title().starts_with(' '),
-                "{code:?}"
-            );
+            assert!(code.title().ends_with('.') && !code.title().starts_with(' '), "{code:?}");
         }
     }
 }
