@@ -1,29 +1,32 @@
 //! Extractors for what a request carries: [`JsonBody`] and [`Query`].
 //!
-//! Both keep the data as JSON until the handler reads its type out of it with [`Fields`], which reports every invalid
-//! field. The same data, in canonical form, goes into the idempotency fingerprint.
+//! Both keep the data as JSON until the handler reads its type out of it with a [`Form`], which finds every fault and
+//! not only the first. The same JSON, in canonical form, goes into the idempotency fingerprint.
 
-use crate::fields::Fields;
 use crate::layers::BODY_BYTES_MAX;
 use crate::problem::Problem;
 use crate::strict_json;
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use games::{Faults, Form};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use serde_json::{Map, Value};
-use wire::problem::{Code, FieldError};
+use wire::Cursor;
+use wire::problem::Code;
 
 /// A JSON body: `application/json`, at most [`BODY_BYTES_MAX`] bytes, no field twice.
 #[derive(Debug, Clone)]
 pub struct JsonBody(Value);
 
 impl JsonBody {
-    /// Reads the request type out of the body.
+    /// Reads the request type out of the body. `read` returns `None` only if the form holds a fault.
     ///
     /// # Errors
-    /// [`Code::InvalidFields`] with every invalid, missing and unknown field.
-    pub fn read<'a, T>(&'a self, read: impl FnOnce(&mut Fields<'a>) -> Option<T>) -> Result<T, Problem> {
-        Fields::read(&self.0, read).map_err(invalid_fields)
+    /// [`Code::InvalidFields`] with every faulty, missing and unknown field.
+    pub fn read<T>(&self, read: impl FnOnce(&mut Form<'_>) -> Option<T>) -> Result<T, Problem> {
+        let mut form = Form::new(&self.0, "")?;
+        let value = read(&mut form);
+        Ok(form.finish_with(value)?)
     }
 
     /// The body as it came.
@@ -54,17 +57,25 @@ fn is_json(content_type: Option<&str>) -> bool {
     media_type.is_some_and(|text| text.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// The query parameters. Each may appear once.
+/// The query parameters. Each may appear once; all are strings.
 #[derive(Debug, Clone)]
-pub struct Query(Map<String, Value>);
+pub struct Query(Value);
 
 impl Query {
-    /// Reads the parameters; all of them are strings.
+    /// Reads the parameters. `read` returns `None` only if the form holds a fault.
     ///
     /// # Errors
-    /// [`Code::InvalidFields`] with every invalid, missing and unknown parameter.
-    pub fn read<'a, T>(&'a self, read: impl FnOnce(&mut Fields<'a>) -> Option<T>) -> Result<T, Problem> {
-        Fields::read_under("?".to_owned(), &self.0, read).map_err(invalid_fields)
+    /// [`Code::InvalidFields`] with every faulty, missing and unknown parameter.
+    pub fn read<T>(&self, read: impl FnOnce(&mut Form<'_>) -> Option<T>) -> Result<T, Problem> {
+        let mut form = Form::new(&self.0, "")?;
+        let value = read(&mut form);
+        form.finish_with(value).map_err(|faults| {
+            let named = faults.0.into_iter().map(|mut fault| {
+                fault.pointer = fault.pointer.replacen('/', "?", 1);
+                fault
+            });
+            Faults(named.collect()).into()
+        })
     }
 }
 
@@ -74,37 +85,58 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let axum::extract::Query(pairs) =
             axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-                .map_err(|_| Problem::new(Code::InvalidFields).detail("the query string cannot be read"))?;
+                .map_err(|_| Faults::one("?", "form", "the query string cannot be read"))?;
         let mut values = Map::new();
-        let mut repeated = Vec::new();
         for (name, value) in pairs {
             if values.contains_key(&name) {
-                repeated.push(FieldError {
-                    pointer: format!("?{name}"),
-                    code: "repeated".to_owned(),
-                    detail: "this parameter may appear only once".to_owned(),
-                });
+                return Err(Faults::one(
+                    format!("?{name}"),
+                    "conflict",
+                    "this parameter may appear only once",
+                )
+                .into());
             }
             values.insert(name, value.into());
         }
-        if repeated.is_empty() { Ok(Self(values)) } else { Err(invalid_fields(repeated)) }
+        Ok(Self(values.into()))
     }
 }
 
-pub(crate) fn invalid_fields(errors: Vec<FieldError>) -> Problem {
-    let detail = match errors.as_slice() {
-        [one] => {
-            format!("{}: {}", if one.pointer.is_empty() { "the body" } else { &one.pointer }, one.detail)
+/// Which part of a list is asked for, by the parameters `limit` and `cursor` that every list takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// At most this many.
+    pub limit: u32,
+    /// From here on; `None` from the newest.
+    pub cursor: Option<Cursor>,
+}
+
+impl Page {
+    /// The longest page.
+    pub const LIMIT_MAX: u32 = 100;
+    const LIMIT_DEFAULT: u32 = 20;
+
+    /// Takes both parameters out of a query.
+    pub fn take(form: &mut Form<'_>) -> Self {
+        let limit = form.optional_text("limit").map_or(Some(Self::LIMIT_DEFAULT), |text| {
+            // `parse` alone would take a plus sign.
+            let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+            text.parse().ok().filter(|limit| digits && (1..=Self::LIMIT_MAX).contains(limit))
+        });
+        if limit.is_none() {
+            form.fault("limit", "range", format!("must be from 1 to {}", Self::LIMIT_MAX));
         }
-        several => format!("{} fields are not valid", several.len()),
-    };
-    Problem::new(Code::InvalidFields).detail(detail).errors(errors)
+        let cursor = form.optional_text("cursor").map(|text| Cursor::decode(&text));
+        if cursor == Some(None) {
+            form.fault("cursor", "form", "must be the cursor of an earlier page, unchanged");
+        }
+        Self { limit: limit.unwrap_or(Self::LIMIT_DEFAULT), cursor: cursor.flatten() }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields::{decimal, text};
     use axum::body::Body;
 
     async fn body(content_type: Option<&str>, body: impl Into<Body>) -> Result<JsonBody, String> {
@@ -133,31 +165,43 @@ mod tests {
         assert_eq!(body(json, fits + " ").await.unwrap_err(), "body_too_large");
     }
 
-    async fn query(uri: &str) -> Result<(String, u32), Vec<(String, String)>> {
-        let listed = |problem: Problem| {
-            let errors = problem.document().errors.iter();
-            errors.map(|error| (error.pointer.clone(), error.code.clone())).collect::<Vec<_>>()
-        };
+    fn pointers_and_codes(problem: &Problem) -> Vec<(&str, &str)> {
+        problem.document().errors.iter().map(|error| (error.pointer.as_str(), error.code.as_str())).collect()
+    }
+
+    #[tokio::test]
+    async fn every_fault_of_a_body_is_reported() {
+        let body = body(Some("application/json"), r#"{"stake": 5, "stak": "1"}"#).await.unwrap();
+        let problem = body.read(|form| form.text("stake")).unwrap_err();
+        assert_eq!(pointers_and_codes(&problem), [("/stake", "type"), ("/stak", "unknown")]);
+        let problem = JsonBody(Value::Null).read(|form| form.text("stake")).unwrap_err();
+        assert_eq!(pointers_and_codes(&problem), [("", "type")]);
+    }
+
+    async fn query(uri: &str) -> Result<(String, Page), Problem> {
         let mut parts = Request::get(uri).body(()).unwrap().into_parts().0;
-        let query = Query::from_request_parts(&mut parts, &()).await.map_err(listed)?;
-        query
-            .read(|fields| {
-                let cursor = fields.required("cursor", text);
-                let limit = fields.optional("limit", decimal(1..=100));
-                Some((cursor?.to_owned(), limit?.unwrap_or(20)))
-            })
-            .map_err(listed)
+        Query::from_request_parts(&mut parts, &()).await?.read(|form| {
+            let page = Page::take(form);
+            Some((form.text("currency")?, page))
+        })
     }
 
     #[tokio::test]
     async fn parameters_are_decoded_checked_and_unique() {
-        assert_eq!(query("/?cursor=a%20b%2B").await, Ok(("a b+".to_owned(), 20)));
-        assert_eq!(query("/?limit=7&cursor=").await, Ok((String::new(), 7)));
-        let error = |pointer: &str, code: &str| (pointer.to_owned(), code.to_owned());
-        assert_eq!(
-            query("/?limit=0&x=1").await,
-            Err(vec![error("?cursor", "missing"), error("?limit", "out_of_range"), error("?x", "unknown")])
-        );
-        assert_eq!(query("/?cursor=a&cursor=b").await, Err(vec![error("?cursor", "repeated")]));
+        let cursor = Cursor { before_seq: 7 };
+        let (currency, page) =
+            query(&format!("/?currency=a%20b%2B&cursor={}", cursor.encode())).await.unwrap();
+        assert_eq!((currency.as_str(), page), ("a b+", Page { limit: 20, cursor: Some(cursor) }));
+        assert_eq!(query("/?limit=100&currency=").await.unwrap().1, Page { limit: 100, cursor: None });
+        for (uri, errors) in [
+            ("/?limit=0&x=1", &[("?limit", "range"), ("?currency", "missing"), ("?x", "unknown")][..]),
+            ("/?currency=E&limit=101", &[("?limit", "range")]),
+            ("/?currency=E&limit=%2B5", &[("?limit", "range")]),
+            ("/?currency=E&limit=", &[("?limit", "range")]),
+            ("/?currency=E&cursor=", &[("?cursor", "form")]),
+            ("/?currency=a&currency=b", &[("?currency", "conflict")]),
+        ] {
+            assert_eq!(pointers_and_codes(&query(uri).await.unwrap_err()), errors, "{uri}");
+        }
     }
 }

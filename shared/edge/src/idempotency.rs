@@ -1,8 +1,8 @@
 //! What makes a request safe to send twice: its key, its slot, and its fingerprint.
 
 use crate::problem::Problem;
-use crate::strict_json;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use games::canonical_json;
 use http::header::{HeaderName, HeaderValue, IF_MATCH};
 use http::request::Parts;
 use http::{HeaderMap, Method};
@@ -83,12 +83,9 @@ fn only_value<'a>(headers: &'a HeaderMap, name: &HeaderName, code: Code) -> Resu
 /// Each part is preceded by its length, so that no two requests run together to the same bytes.
 #[must_use]
 pub fn fingerprint(method: &Method, path: &str, principal: &str, body: Option<&Value>) -> [u8; 32] {
-    let mut canonical = Vec::new();
-    if let Some(body) = body {
-        strict_json::write_canonical(body, &mut canonical);
-    }
+    let canonical = body.map(canonical_json).unwrap_or_default();
     let mut hash = Sha256::new();
-    for part in [method.as_str().as_bytes(), path.as_bytes(), principal.as_bytes(), &canonical] {
+    for part in [method.as_str().as_bytes(), path.as_bytes(), principal.as_bytes(), canonical.as_bytes()] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }

@@ -6,7 +6,6 @@
 //! Only this crate and the functions' mains name `lambda_http`.
 
 mod body;
-mod fields;
 mod health;
 mod house;
 mod idempotency;
@@ -20,8 +19,7 @@ mod strict_json;
 pub mod telemetry;
 mod tokens;
 
-pub use body::{JsonBody, Query};
-pub use fields::{Fields, Invalid, decimal, integer, parsed, text};
+pub use body::{JsonBody, Page, Query};
 pub use health::routes as health_routes;
 pub use house::House;
 pub use idempotency::{IdempotencyKey, IfMatch, etag, fingerprint};

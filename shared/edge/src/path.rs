@@ -1,12 +1,12 @@
 //! The parameter in a route's path, such as `{player}` in `/v1/wallets/{player}`.
 
-use crate::body::invalid_fields;
 use crate::problem::Problem;
 use axum::extract::{FromRequestParts, RawPathParams};
+use games::Faults;
 use http::request::Parts;
 use std::fmt::Display;
 use std::str::FromStr;
-use wire::problem::{Code, FieldError};
+use wire::problem::Code;
 
 /// The one parameter in the path, parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,13 +21,9 @@ impl<S: Send + Sync, T: FromStr<Err: Display>> FromRequestParts<S> for Path<T> {
             .map_err(|_| Problem::new(Code::NotFound).detail("the path is not UTF-8"))?;
         // Every route of this API has at most one parameter; a handler that asks for one without is not reachable.
         let (name, text) = parameters.iter().next().ok_or(Problem::new(Code::NotFound))?;
-        text.parse().map(Self).map_err(|error: T::Err| {
-            invalid_fields(vec![FieldError {
-                pointer: format!("{{{name}}}"),
-                code: "invalid".to_owned(),
-                detail: error.to_string(),
-            }])
-        })
+        text.parse()
+            .map(Self)
+            .map_err(|error: T::Err| Faults::one(format!("{{{name}}}"), "form", error.to_string()).into())
     }
 }
 

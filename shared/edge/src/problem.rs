@@ -1,6 +1,7 @@
 //! Error answers on their way out: the document of [`wire::problem`] with the headers that go with it.
 
 use axum::response::{IntoResponse, Response};
+use games::Faults;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode};
 use wire::problem::{Code, FieldError};
@@ -78,6 +79,22 @@ fn authenticate(headers: &mut HeaderMap, challenge: &'static str) {
 impl From<Code> for Problem {
     fn from(code: Code) -> Self {
         Self::new(code)
+    }
+}
+
+impl From<Faults> for Problem {
+    fn from(Faults(faults): Faults) -> Self {
+        let detail = match faults.as_slice() {
+            [one] if one.pointer.is_empty() => one.detail.clone(),
+            [one] => format!("{}: {}", one.pointer, one.detail),
+            several => format!("{} fields are not valid", several.len()),
+        };
+        let errors = faults.into_iter().map(|fault| FieldError {
+            pointer: fault.pointer,
+            code: fault.code.to_owned(),
+            detail: fault.detail,
+        });
+        Self::new(Code::InvalidFields).detail(detail).errors(errors.collect())
     }
 }
 

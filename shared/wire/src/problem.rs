@@ -38,8 +38,8 @@ pub struct FieldError {
     /// Where: a JSON Pointer (RFC 6901) into the body, `?name` for a query parameter, `{name}` for a part of the path.
     #[cfg_attr(feature = "openapi", schema(example = "/bet/target"))]
     pub pointer: String,
-    /// The stable name of what is wrong, such as `missing`, `unknown`, `wrong_type` or `out_of_range`.
-    #[cfg_attr(feature = "openapi", schema(example = "out_of_range"))]
+    /// The stable name of what is wrong, such as `missing`, `unknown`, `type`, `range` or `form`.
+    #[cfg_attr(feature = "openapi", schema(example = "range"))]
     pub code: String,
     /// The same for people.
     pub detail: String,
@@ -119,10 +119,34 @@ codes! {
     NotFound, 404, "not_found";
     /// This address does not take this method.
     MethodNotAllowed, 405, "method_not_allowed";
+    /// The wallet has moved on since the sequence number in If-Match; this request was not executed.
+    SequenceConflict, 409, "sequence_conflict";
+    /// The wallet has no client seed yet: rotate seeds first.
+    ClientSeedRequired, 409, "client_seed_required";
+    /// The seed has served its time: rotate seeds first.
+    RotationRequired, 409, "rotation_required";
+    /// A round is open: finish it first.
+    RoundOpen, 409, "round_open";
+    /// This round is not open.
+    RoundNotOpen, 409, "round_not_open";
     /// The request body is larger than this house reads.
     BodyTooLarge, 413, "body_too_large";
     /// The request body must be application/json.
     UnsupportedMediaType, 415, "unsupported_media_type";
+    /// This idempotency key was used for another request.
+    IdempotencyKeyReused, 422, "idempotency_key_reused";
+    /// The balance does not cover it.
+    InsufficientFunds, 422, "insufficient_funds";
+    /// The balance would grow beyond what the books hold.
+    BalanceLimit, 422, "balance_limit";
+    /// One of the player's own limits does not allow it.
+    LimitExceeded, 422, "limit_exceeded";
+    /// The player is excluded from playing.
+    Excluded, 422, "excluded";
+    /// The rules of the game do not allow this step now.
+    IllegalAction, 422, "illegal_action";
+    /// There are too many requests; send the same request again later.
+    TooManyRequests, 429, "too_many_requests";
     /// The request cannot be answered at the moment; send the same request again later.
     Unavailable, 503, "unavailable";
 }
