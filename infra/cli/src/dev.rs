@@ -113,12 +113,12 @@ Try it (needs curl and jq):
   # The player chooses a client seed and plays.
   player() {{ json -H "Authorization: Bearer $TOKEN" "$@"; }}
   player $URL/v1/seeds/rotate -H "$(key)" -d '{{"client_seed":"my lucky words"}}'
-  player $URL/v1/rounds -H "$(key)" -d '{{"game":"dice","stake":"100","bet":{{"direction":"under","target":5000}}}}'
+  player $URL/v1/rounds -H "$(key)" -d '{{"game":"dice","stake":"100","bet":{{"condition":"over","target":5000}}}}'
 
   # A round with steps: open a field of mines, reveal a tile, cash out.
-  ROUND=$(player $URL/v1/rounds -H "$(key)" -d '{{"game":"mines","stake":"100","bet":{{"mines":3}}}}' | jq -r .id)
-  player $URL/v1/rounds/$ROUND/actions -H "$(key)" -d '{{"action":"reveal","tile":7}}'
-  player $URL/v1/rounds/$ROUND/actions -H "$(key)" -d '{{"action":"cash_out"}}'
+  ROUND=$(player $URL/v1/rounds -H "$(key)" -d '{{"game":"mines","stake":"100","bet":{{"mines":3}}}}' | jq -r .round)
+  player $URL/v1/rounds/$ROUND/actions -H "$(key)" -d '{{"type":"reveal","tile":7}}'
+  player $URL/v1/rounds/$ROUND/actions -H "$(key)" -d '{{"type":"cash_out"}}'
 
 Ctrl-C closes."#
     )

@@ -274,4 +274,20 @@ mod tests {
             assert!(decode(&id, &bad).is_none(), "{bad:?}");
         }
     }
+
+    #[tokio::test]
+    async fn guessed_key_ids_do_not_fill_the_memory() {
+        let nowhere = crate::Connection {
+            region: Some("local".to_owned()),
+            endpoint: Some("http://127.0.0.1:1".to_owned()),
+            ..Default::default()
+        };
+        let operators = Operators::new(crate::connect(&nowhere).await, "operators");
+        for guess in 0..3 * CACHE_ENTRIES_MAX {
+            let id: KeyId = format!("guess{guess}").parse().unwrap();
+            operators.remember(&id, None);
+            assert!(operators.remembered(&id).is_some(), "the newest answer is always remembered");
+            assert!(operators.cache.lock().unwrap().len() <= CACHE_ENTRIES_MAX);
+        }
+    }
 }
