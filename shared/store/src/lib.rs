@@ -1,1 +1,17 @@
 //! DynamoDB tables through the AWS SDK: the write protocol of the ledger, operators, readiness.
+//!
+//! The only crate that names the AWS SDK.
+
+mod client;
+mod names;
+mod operators;
+mod tables;
+#[cfg(feature = "testing")]
+pub mod wiretap;
+
+pub use aws_sdk_dynamodb::Client;
+pub use aws_sdk_dynamodb::config::SharedHttpClient;
+pub use client::{Connection, StaticCredentials, connect};
+pub use names::{Currency, InvalidCurrency, InvalidMode, InvalidName, KeyId, Mode, OperatorId, PlayerId};
+pub use operators::{ApiKey, LookupError, OperatorKey, Operators};
+pub use tables::{NotReady, TableNames, check_ready, create_missing};
