@@ -8,7 +8,8 @@ use crate::tokens::{Session, TokenError, Tokens};
 use axum::extract::{FromRef, FromRequestParts};
 use http::header::{AUTHORIZATION, HeaderName};
 use http::request::Parts;
-use store::{ApiKey, Currency, Mode, OperatorId, Operators, PlayerId};
+use ledger::{Currency, Mode, OperatorId, PlayerId};
+use store::{ApiKey, Operators};
 use wire::problem::Code;
 
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");

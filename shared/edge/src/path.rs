@@ -37,7 +37,7 @@ mod tests {
     use tower::ServiceExt as _;
 
     async fn get_path(path: &str) -> Response {
-        let handler = async |Path(player): Path<store::PlayerId>| player.to_string().into_response();
+        let handler = async |Path(player): Path<ledger::PlayerId>| player.to_string().into_response();
         let request = http::Request::get(path).body(Body::empty()).unwrap();
         Router::new().route("/v1/wallets/{player}/entries", get(handler)).oneshot(request).await.unwrap()
     }

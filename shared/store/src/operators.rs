@@ -4,10 +4,11 @@
 //! secrets: two, so that a key can be rotated without a moment in which neither works. A secret is 32 random bytes, so
 //! a plain hash is enough; there is nothing to guess.
 
-use crate::names::{KeyId, OperatorId};
+use crate::key_id::KeyId;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::DisplayErrorContext;
 use aws_sdk_dynamodb::types::AttributeValue;
+use ledger::OperatorId;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::fmt;
