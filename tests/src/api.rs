@@ -7,8 +7,8 @@ use local::{Stack, StackOptions};
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use store::wiretap::Wiretap;
 use tempfile::TempDir;
 use wire::problem::{Code, Problem};
@@ -59,7 +59,8 @@ impl Api {
     pub async fn open() -> Self {
         match std::env::var("GLASSHOUSE_BASE_URL") {
             Ok(url) => {
-                let operator_key = std::env::var("GLASSHOUSE_OPERATOR_KEY").expect("GLASSHOUSE_OPERATOR_KEY is set");
+                let operator_key =
+                    std::env::var("GLASSHOUSE_OPERATOR_KEY").expect("GLASSHOUSE_OPERATOR_KEY is set");
                 Self::at(url.trim_end_matches('/').to_owned(), operator_key)
             }
             Err(_) => Self::own().await,
@@ -139,7 +140,8 @@ impl Api {
     /// Opens a session for a player with demo money.
     pub async fn session(&self, player: &str) -> Player<'_> {
         let body = json!({"player": player, "currency": "EUR", "mode": "demo"});
-        let answer = self.send(self.as_operator(Method::POST, "/v1/sessions").key(&new_key()).json(&body)).await;
+        let answer =
+            self.send(self.as_operator(Method::POST, "/v1/sessions").key(&new_key()).json(&body)).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         let token = answer.json()["token"].as_str().expect("a token").to_owned();
         Player { api: self, name: player.to_owned(), token }
@@ -325,7 +327,12 @@ impl Answer {
         let code = code.unwrap_or_else(|| panic!("an undocumented code: {}", context()));
         assert_eq!((problem.status, code.status()), (self.status, self.status), "{}", context());
         assert_eq!(self.headers.contains_key("www-authenticate"), self.status == 401, "{}", context());
-        assert_eq!(self.headers.contains_key("retry-after"), matches!(self.status, 429 | 503), "{}", context());
+        assert_eq!(
+            self.headers.contains_key("retry-after"),
+            matches!(self.status, 429 | 503),
+            "{}",
+            context()
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! The application value: what handlers work with, built once from settings.
 
-use crate::settings::{RotationLimits, Settings};
+use crate::settings::Settings;
 use crate::tokens::Tokens;
 use axum::extract::FromRef;
 use store::{Client, NotReady, Operators, TableNames};
@@ -12,8 +12,6 @@ pub struct House {
     pub operators: Operators,
     /// Players' tokens.
     pub tokens: Tokens,
-    /// When a player must change seeds.
-    pub rotation: RotationLimits,
     client: Client,
     tables: TableNames,
 }
@@ -25,7 +23,6 @@ impl House {
         Self {
             operators: Operators::new(client.clone(), &settings.tables.operators),
             tokens: Tokens::new(&settings.tokens),
-            rotation: settings.rotation,
             client,
             tables: settings.tables.clone(),
         }

@@ -3,7 +3,7 @@
 //! The only crate that names the AWS SDK.
 
 mod client;
-mod names;
+mod key_id;
 mod operators;
 mod tables;
 #[cfg(feature = "testing")]
@@ -12,6 +12,6 @@ pub mod wiretap;
 pub use aws_sdk_dynamodb::Client;
 pub use aws_sdk_dynamodb::config::SharedHttpClient;
 pub use client::{Connection, StaticCredentials, connect};
-pub use names::{Currency, InvalidCurrency, InvalidMode, InvalidName, KeyId, Mode, OperatorId, PlayerId};
+pub use key_id::{InvalidKeyId, KeyId};
 pub use operators::{ApiKey, LookupError, OperatorKey, Operators};
 pub use tables::{NotReady, TableNames, check_ready, create_missing};
