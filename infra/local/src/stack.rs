@@ -12,6 +12,7 @@ use axum::serve::ListenerExt as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use edge::{House, SecretKey, Settings, SettingsError, Signer};
+use ledger::OperatorId;
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::io;
@@ -225,7 +226,8 @@ fn settings(secrets: &Secrets, endpoint: &str) -> Result<Settings, SettingsError
 
 async fn register_operator(house: &House, operator_key: &str) -> Result<(), StackError> {
     let key = ApiKey::parse(operator_key).ok_or_else(|| StackError::Tables("no API key".to_owned()))?;
-    let operator = key.id().as_str().parse().map_err(|error| StackError::Tables(format!("{error}")))?;
+    let operator =
+        OperatorId::parse(key.id().as_str()).map_err(|error| StackError::Tables(error.to_string()))?;
     let item = OperatorKey::new(key.id().clone(), operator, key.secret_hash(), None);
     house.operators.put_operator(&item).await.map_err(|error| StackError::Tables(error.to_string()))
 }

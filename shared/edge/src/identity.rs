@@ -8,7 +8,7 @@ use crate::tokens::{Session, TokenError, Tokens};
 use axum::extract::{FromRef, FromRequestParts};
 use http::header::{AUTHORIZATION, HeaderName};
 use http::request::Parts;
-use ledger::{Currency, Mode, OperatorId, PlayerId};
+use ledger::{Caller, Currency, Mode, OperatorId, PlayerId};
 use store::{ApiKey, Operators};
 use wire::problem::Code;
 
@@ -26,6 +26,12 @@ impl Operator {
     #[must_use]
     pub fn principal(&self) -> String {
         format!("operator#{}", self.id)
+    }
+
+    /// Whose idempotency keys these are.
+    #[must_use]
+    pub fn caller(&self) -> Caller {
+        Caller::Operator(self.id.clone())
     }
 }
 
@@ -64,7 +70,13 @@ impl Player {
     #[must_use]
     pub fn principal(&self) -> String {
         let Self { operator, player, currency, mode } = self;
-        format!("player#{operator}#{player}#{currency}#{}", mode.as_str())
+        format!("player#{operator}#{player}#{currency}#{mode}")
+    }
+
+    /// Whose idempotency keys these are.
+    #[must_use]
+    pub fn caller(&self) -> Caller {
+        Caller::Player(self.operator.clone(), self.player.clone())
     }
 }
 

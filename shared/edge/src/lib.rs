@@ -63,8 +63,6 @@ pub use identity::{Operator, Player};
 pub use layers::{BODY_BYTES_MAX, front};
 pub use path::Path;
 pub use problem::Problem;
-pub use settings::{
-    MasterKey, RotationLimits, SecretKey, Settings, SettingsError, Signer, SigningKey, TokenSettings,
-};
+pub use settings::{SecretKey, Settings, SettingsError, Signer, SigningKey, TokenSettings};
 pub use tokens::{MintError, Session, Token, TokenError, Tokens, public_key};
 pub use wire::problem::Code;

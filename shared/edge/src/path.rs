@@ -5,14 +5,13 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use games::Faults;
 use http::request::Parts;
 use std::fmt::Display;
-use std::str::FromStr;
 use wire::problem::Code;
 
 /// The one parameter in the path, parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Path<T>(pub T);
 
-impl<S: Send + Sync, T: FromStr<Err: Display>> FromRequestParts<S> for Path<T> {
+impl<S: Send + Sync, T: TryFrom<String, Error: Display>> FromRequestParts<S> for Path<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
@@ -21,9 +20,9 @@ impl<S: Send + Sync, T: FromStr<Err: Display>> FromRequestParts<S> for Path<T> {
             .map_err(|_| Problem::new(Code::NotFound).detail("the path is not UTF-8"))?;
         // Every route of this API has at most one parameter; a handler that asks for one without is not reachable.
         let (name, text) = parameters.iter().next().ok_or(Problem::new(Code::NotFound))?;
-        text.parse()
+        T::try_from(text.to_owned())
             .map(Self)
-            .map_err(|error: T::Err| Faults::one(format!("{{{name}}}"), "form", error.to_string()).into())
+            .map_err(|error| Faults::one(format!("{{{name}}}"), "form", error.to_string()).into())
     }
 }
 

@@ -5,6 +5,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use fair::MasterKey;
+use ledger::{DemoMoney, Money, RealMoney, RotationPolicy, Vault};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::File;
@@ -22,12 +24,12 @@ pub struct Settings {
     pub dynamodb_endpoint: Option<String>,
     /// How players' tokens are signed and checked.
     pub tokens: TokenSettings,
-    /// Server seeds of wallets with real money are derived from this key.
-    pub seed_key_real: MasterKey,
-    /// Server seeds of wallets with demo money are derived from this key.
-    pub seed_key_demo: MasterKey,
-    /// When a player must change seeds.
-    pub rotation: RotationLimits,
+    /// Derives the server seeds of wallets with real money.
+    pub vault_real: Vault<RealMoney>,
+    /// Derives the server seeds of wallets with demo money.
+    pub vault_demo: Vault<DemoMoney>,
+    /// When a player must change seeds (rule F9).
+    pub rotation: RotationPolicy,
 }
 
 /// How players' tokens are signed and checked.
@@ -50,24 +52,6 @@ pub struct SigningKey {
     pub id: String,
     /// The private key.
     pub key: SecretKey,
-}
-
-/// A key from which server seeds are derived.
-#[derive(Debug, Clone)]
-pub struct MasterKey {
-    /// Stored with every seed, so that the key can be rotated.
-    pub id: String,
-    /// The key.
-    pub key: SecretKey,
-}
-
-/// When a player must change seeds before the next bet (rule F9).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RotationLimits {
-    /// After this many nonces.
-    pub nonces_max: u64,
-    /// After this many days.
-    pub age_days_max: u32,
 }
 
 /// 32 secret bytes. Never shown, and wiped when dropped.
@@ -107,9 +91,6 @@ pub enum Signer {
 #[derive(Debug, thiserror::Error)]
 #[error("the configuration is not usable:\n  {}", .0.join("\n  "))]
 pub struct SettingsError(pub Vec<String>);
-
-const NONCES_MAX_DEFAULT: u64 = 10_000;
-const AGE_DAYS_MAX_DEFAULT: u32 = 30;
 
 impl Settings {
     /// Reads the environment of this process.
@@ -161,27 +142,35 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
     fn settings(&mut self, signer: Signer) -> Option<Settings> {
         let tables = self.tables();
         let tokens = self.tokens(signer);
-        let seed_key_real = self.master_key("REAL");
-        let seed_key_demo = self.master_key("DEMO");
-        if let (Some(real), Some(demo)) = (&seed_key_real, &seed_key_demo)
-            && (real.key == demo.key || real.id == demo.id)
+        let real = self.seed_keys("REAL");
+        let demo = self.seed_keys("DEMO");
+        if let (Some(real), Some(demo)) = (&real, &demo)
+            && real
+                .iter()
+                .any(|(id, key)| demo.iter().any(|(other_id, other)| id == other_id || key == other))
         {
             self.wrong
-                .push("GLASSHOUSE_SEED_KEY_REAL and GLASSHOUSE_SEED_KEY_DEMO must differ, ids too".into());
+                .push("GLASSHOUSE_SEED_KEY…: real and demo must not share a key or the id of one".to_owned());
         }
-        let nonces_max = self.number("GLASSHOUSE_SEED_NONCES_MAX", NONCES_MAX_DEFAULT);
-        let age_days_max = self.number("GLASSHOUSE_SEED_AGE_DAYS_MAX", u64::from(AGE_DAYS_MAX_DEFAULT));
+        let vault_real = real.and_then(|keys| self.vault("REAL", &keys));
+        let vault_demo = demo.and_then(|keys| self.vault("DEMO", &keys));
+        let rotation = self.rotation();
         Some(Settings {
             tables: tables?,
             dynamodb_endpoint: self.optional("GLASSHOUSE_DYNAMODB_ENDPOINT"),
             tokens: tokens?,
-            seed_key_real: seed_key_real?,
-            seed_key_demo: seed_key_demo?,
-            rotation: RotationLimits {
-                nonces_max,
-                age_days_max: u32::try_from(age_days_max).unwrap_or(u32::MAX),
-            },
+            vault_real: vault_real?,
+            vault_demo: vault_demo?,
+            rotation,
         })
+    }
+
+    fn rotation(&mut self) -> RotationPolicy {
+        let default = RotationPolicy::default();
+        RotationPolicy {
+            nonces_max: self.number("GLASSHOUSE_SEED_NONCES_MAX", default.nonces_max),
+            age_days_max: self.number("GLASSHOUSE_SEED_AGE_DAYS_MAX", default.age_days_max),
+        }
     }
 
     fn tables(&mut self) -> Option<TableNames> {
@@ -241,10 +230,37 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         keys
     }
 
-    fn master_key(&mut self, mode: &str) -> Option<MasterKey> {
+    /// The keys of one mode with their ids: the active one first, then those that only open old seeds.
+    fn seed_keys(&mut self, mode: &str) -> Option<Vec<(String, SecretKey)>> {
         let id = self.required(&format!("GLASSHOUSE_SEED_KEY_{mode}_ID"));
-        let key = self.secret(&format!("GLASSHOUSE_SEED_KEY_{mode}"));
-        Some(MasterKey { id: id?, key: key? })
+        let active = self.secret(&format!("GLASSHOUSE_SEED_KEY_{mode}"));
+        let name = format!("GLASSHOUSE_SEED_KEYS_{mode}_RETIRED");
+        let retired = self.optional(&name).unwrap_or_default();
+        let parse = |entry: &str| {
+            let (id, key) = entry.trim().split_once('=')?;
+            Some((id.to_owned(), decode_key(key)?))
+        };
+        let retired: Option<Vec<_>> =
+            retired.split(',').filter(|entry| !entry.is_empty()).map(parse).collect();
+        if retired.is_none() {
+            self.wrong.push(format!("{name}: must read <key id>=<32 bytes in hexadecimal or base64>,…"));
+        }
+        Some(std::iter::once((id?, active?)).chain(retired?).collect())
+    }
+
+    fn vault<M: Money>(&mut self, mode: &str, keys: &[(String, SecretKey)]) -> Option<Vault<M>> {
+        let keys: Result<Vec<_>, _> =
+            keys.iter().map(|(id, key)| MasterKey::new(id, *key.expose())).collect();
+        match keys {
+            Ok(keys) => {
+                let mut keys = keys.into_iter();
+                keys.next().map(|active| Vault::new(active, keys))
+            }
+            Err(error) => {
+                self.wrong.push(format!("GLASSHOUSE_SEED_KEY_{mode}: {error}"));
+                None
+            }
+        }
     }
 
     /// 32 bytes from the variable `name`, or from the file that the variable `name_FILE` names.
@@ -262,17 +278,13 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         key.map_err(|why| self.wrong.push(why)).ok()
     }
 
-    fn number(&mut self, name: &str, default: u64) -> u64 {
-        let Some(text) = self.optional(name) else {
-            return default;
-        };
-        match text.parse() {
-            Ok(number @ 1..=4_294_967_295) => number,
-            _ => {
-                self.wrong.push(format!("{name}: must be an integer from 1 to 4294967295"));
-                default
-            }
-        }
+    fn number<N: TryFrom<u32>>(&mut self, name: &str, default: N) -> N {
+        let Some(text) = self.optional(name) else { return default };
+        let number = text.parse().ok().filter(|number| (1..=u32::MAX).contains(number));
+        number.and_then(|number| N::try_from(number).ok()).unwrap_or_else(|| {
+            self.wrong.push(format!("{name}: must be an integer from 1 to {}", u32::MAX));
+            default
+        })
     }
 
     fn required(&mut self, name: &str) -> Option<String> {
@@ -331,6 +343,8 @@ fn decode_hex(text: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use fair::Salt;
+    use ledger::{Currency, OperatorId, PlayerId, WalletId};
 
     /// A complete configuration.
     pub(crate) fn variables() -> BTreeMap<&'static str, String> {
@@ -347,9 +361,9 @@ pub(crate) mod tests {
             ("GLASSHOUSE_JWT_SIGNING_KEY_ID", "k1".to_owned()),
             ("GLASSHOUSE_JWT_SIGNING_KEY", "03".repeat(32)),
             ("GLASSHOUSE_SEED_KEY_REAL_ID", "real-1".to_owned()),
-            ("GLASSHOUSE_SEED_KEY_REAL", "A1".repeat(32)),
+            ("GLASSHOUSE_SEED_KEY_REAL", "A1B2".repeat(16)),
             ("GLASSHOUSE_SEED_KEY_DEMO_ID", "demo-1".to_owned()),
-            ("GLASSHOUSE_SEED_KEY_DEMO", STANDARD.encode([9; 32])),
+            ("GLASSHOUSE_SEED_KEY_DEMO", STANDARD.encode([9, 8].repeat(16))),
         ])
     }
 
@@ -365,12 +379,10 @@ pub(crate) mod tests {
     #[test]
     fn a_complete_configuration_is_read_and_shows_no_secret() {
         let settings = read(&[]).unwrap();
-        assert_eq!(settings.seed_key_real.key.expose(), &[0xa1; 32]);
-        assert_eq!(settings.seed_key_demo.key.expose(), &[9; 32]);
-        assert_eq!(settings.rotation, RotationLimits { nonces_max: 10_000, age_days_max: 30 });
+        assert_eq!(settings.rotation, RotationPolicy { nonces_max: 10_000, age_days_max: 30 });
         assert_eq!(settings.dynamodb_endpoint, None);
         let shown = format!("{settings:?}").to_lowercase();
-        for secret in ["a1a1", "0303", "161, 161", "3, 3, 3", "9, 9, 9"] {
+        for secret in ["a1b2", "0303", "161, 178", "3, 3, 3", "9, 8, 9"] {
             assert!(!shown.contains(secret), "{secret} in {shown}");
         }
     }
@@ -410,9 +422,32 @@ pub(crate) mod tests {
 
     #[test]
     fn real_and_demo_never_share_a_key() {
-        let same = "A1".repeat(32);
+        let same = "A1B2".repeat(16);
         assert_eq!(read(&[("GLASSHOUSE_SEED_KEY_DEMO", &same)]).unwrap_err().len(), 1);
         assert_eq!(read(&[("GLASSHOUSE_SEED_KEY_DEMO_ID", "real-1")]).unwrap_err().len(), 1);
+        let retired = format!("demo-0={same}");
+        assert_eq!(read(&[("GLASSHOUSE_SEED_KEYS_DEMO_RETIRED", &retired)]).unwrap_err().len(), 1);
+    }
+
+    #[test]
+    fn retired_keys_still_open_old_seeds() {
+        let wallet = WalletId::<RealMoney>::new(
+            OperatorId::parse("acme").unwrap(),
+            PlayerId::parse("anna").unwrap(),
+            Currency::parse("EUR").unwrap(),
+        );
+        let salt = Salt([7; 32]);
+        let before = read(&[]).unwrap().vault_real;
+        let old = before.record(&wallet, 0, salt);
+        let retired = format!("real-1={}", "A1B2".repeat(16));
+        let new_key = "C3D4".repeat(16);
+        let new = [("GLASSHOUSE_SEED_KEY_REAL_ID", "real-2"), ("GLASSHOUSE_SEED_KEY_REAL", &*new_key)];
+        let rotated =
+            read(&[new[0], new[1], ("GLASSHOUSE_SEED_KEYS_REAL_RETIRED", &retired)]).unwrap().vault_real;
+        assert_eq!(rotated.open(&wallet, &old).unwrap().commitment(), old.commitment);
+        assert_ne!(rotated.record(&wallet, 0, salt).commitment, old.commitment);
+        assert!(read(&new).unwrap().vault_real.open(&wallet, &old).is_err());
+        assert!(read(&[("GLASSHOUSE_SEED_KEYS_REAL_RETIRED", "real-0")]).is_err());
     }
 
     #[test]
@@ -431,13 +466,13 @@ pub(crate) mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("seed-key");
-        std::fs::write(&path, format!("{}\n", "b2".repeat(32))).unwrap();
+        std::fs::write(&path, format!("{}\n", "b2c3".repeat(16))).unwrap();
         let changes =
             [("GLASSHOUSE_SEED_KEY_REAL", ""), ("GLASSHOUSE_SEED_KEY_REAL_FILE", path.to_str().unwrap())];
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
         assert!(read(&changes).unwrap_err()[0].contains("chmod 600"));
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-        assert_eq!(read(&changes).unwrap().seed_key_real.key.expose(), &[0xb2; 32]);
+        read(&changes).unwrap();
         let missing = [changes[0], ("GLASSHOUSE_SEED_KEY_REAL_FILE", "/nowhere/at/all")];
         assert!(read(&missing).unwrap_err()[0].contains("cannot open"));
         let both = [changes[1]];

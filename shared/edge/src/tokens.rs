@@ -183,10 +183,10 @@ impl Tokens {
 fn session(claims: &Claims) -> Option<Session> {
     (!claims.jti.is_empty()).then_some(())?;
     Some(Session {
-        operator: claims.operator.parse().ok()?,
-        player: claims.sub.parse().ok()?,
-        currency: claims.currency.parse().ok()?,
-        mode: claims.mode.parse().ok()?,
+        operator: OperatorId::parse(&claims.operator).ok()?,
+        player: PlayerId::parse(&claims.sub).ok()?,
+        currency: Currency::parse(&claims.currency).ok()?,
+        mode: Mode::parse(&claims.mode).ok()?,
     })
 }
 
@@ -225,9 +225,9 @@ pub(crate) mod tests {
 
     pub(crate) fn session() -> Session {
         Session {
-            operator: "acme".parse().unwrap(),
-            player: "anna".parse().unwrap(),
-            currency: "EUR".parse().unwrap(),
+            operator: OperatorId::parse("acme").unwrap(),
+            player: PlayerId::parse("anna").unwrap(),
+            currency: Currency::parse("EUR").unwrap(),
             mode: Mode::Demo,
         }
     }

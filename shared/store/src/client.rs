@@ -14,11 +14,11 @@ fn behavior_version() -> BehaviorVersion {
 }
 
 /// A connection that takes longer than this is not coming.
-const CONNECT_MS_MAX: u64 = 1_000;
+const CONNECT_MS_MAX: u64 = 500;
 /// One request and its answer. DynamoDB's slow answers are tens of milliseconds; a full disk sync locally is less.
-const ATTEMPT_MS_MAX: u64 = 1_500;
+const ATTEMPT_MS_MAX: u64 = 1_000;
 /// As there are no retries, one operation is one attempt plus signing and looking up credentials.
-const OPERATION_MS_MAX: u64 = 2_000;
+const OPERATION_MS_MAX: u64 = 1_500;
 
 /// Where DynamoDB is and how to reach it.
 #[derive(Debug, Clone, Default)]
