@@ -3,7 +3,9 @@
 //! The only crate that names the AWS SDK.
 
 mod client;
+mod items;
 mod key_id;
+mod ledgers;
 mod operators;
 mod tables;
 #[cfg(feature = "testing")]
@@ -13,5 +15,6 @@ pub use aws_sdk_dynamodb::Client;
 pub use aws_sdk_dynamodb::config::SharedHttpClient;
 pub use client::{Connection, StaticCredentials, connect};
 pub use key_id::{InvalidKeyId, KeyId};
+pub use ledgers::{Ledger, ReadError, random_salt};
 pub use operators::{ApiKey, LookupError, OperatorKey, Operators};
 pub use tables::{NotReady, TableNames, check_ready, create_missing};
