@@ -1,1 +1,15 @@
-//! The public site: verify, play, games, how it works (Leptos islands, pre-rendered).
+//! The public site: verify, play, games, how it works.
+//!
+//! The same sources are compiled twice. Natively, with the feature `ssr`, they render every page to HTML. For the
+//! browser, with the feature `hydrate`, they bring the islands of two pages to life; the other pages carry no script.
+
+#[cfg(feature = "ssr")]
+pub mod document;
+pub mod page;
+
+/// Called by the page's script before it hydrates the islands.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

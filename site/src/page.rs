@@ -1,0 +1,36 @@
+//! The pages of the site.
+
+mod example;
+mod home;
+mod how;
+
+use leptos::prelude::*;
+
+/// One page.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// Its path, with a slash at both ends.
+    pub path: &'static str,
+    /// Its title, as a browser's tab shows it.
+    pub title: &'static str,
+    /// One sentence for search engines and previews.
+    pub description: &'static str,
+    /// Whether it holds an island. Other pages carry no script.
+    pub interactive: bool,
+    /// Its content.
+    pub view: fn() -> AnyView,
+}
+
+impl Page {
+    /// The file that a static host serves for it.
+    #[must_use]
+    pub fn file(&self) -> String {
+        format!("{}index.html", self.path.trim_start_matches('/'))
+    }
+}
+
+/// Every page.
+#[must_use]
+pub fn all() -> Vec<Page> {
+    vec![home::PAGE, how::PAGE]
+}

@@ -1,0 +1,1 @@
+//! The engine as one small wasm module with a plain memory interface.
