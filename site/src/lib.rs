@@ -3,8 +3,12 @@
 //! The same sources are compiled twice. Natively, with the feature `ssr`, they render every page to HTML. For the
 //! browser, with the feature `hydrate`, they bring the islands of two pages to life; the other pages carry no script.
 
+pub mod bet;
+pub mod decimal;
 #[cfg(feature = "ssr")]
 pub mod document;
+pub mod draw;
+pub mod link;
 pub mod page;
 
 /// Called by the page's script before it hydrates the islands.

@@ -2,6 +2,7 @@
 
 mod example;
 mod home;
+mod games;
 mod how;
 
 use leptos::prelude::*;
@@ -32,5 +33,5 @@ impl Page {
 /// Every page.
 #[must_use]
 pub fn all() -> Vec<Page> {
-    vec![home::PAGE, how::PAGE]
+    vec![home::PAGE, games::PAGE, how::PAGE]
 }

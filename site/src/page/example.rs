@@ -3,6 +3,8 @@
 use fair::{Commitment, Draws, block, message, to_hex};
 use leptos::prelude::*;
 
+use crate::decimal;
+
 /// A server seed as a player sees it after it was revealed.
 pub(super) const SERVER_SEED: &str = "8eb0b19637984ab07fe3fe4c57740b87d9283a62365f9684eb13dd973a51e1a7";
 /// What the player chose.
@@ -38,7 +40,7 @@ impl Example {
 
     /// The roll as the game shows it.
     pub(super) fn shown(&self) -> String {
-        format!("{}.{:02}", self.roll / 100, self.roll % 100)
+        decimal::shown(&self.roll.to_string())
     }
 }
 

@@ -23,8 +23,9 @@ client_seed = "{CLIENT_SEED}"
 nonce = {NONCE}
 
 commitment = hashlib.sha256(server_seed.encode()).hexdigest()
-block = hmac.new(server_seed.encode(), f"{{client_seed}}:{{nonce}}:0".encode(), hashlib.sha256).digest()
-draw = int.from_bytes(block[:4], "big")
+message = f"{{client_seed}}:{{nonce}}:0"
+mac = hmac.new(server_seed.encode(), message.encode(), hashlib.sha256)
+draw = int.from_bytes(mac.digest()[:4], "big")
 print(commitment)
 print(draw * {RANGE} >> 32)  # {}: a roll of {}"#,
         example.roll,
@@ -40,6 +41,7 @@ fn How() -> impl IntoView {
     let (lit, rest) = worked.block.split_at(8);
     let product = u64::from(worked.draw) * u64::from(RANGE);
     view! {
+        <div class="reading">
         <article class="prose">
             <h1>"How a round is made, and how you check it"</h1>
             <p class="lead">
@@ -132,5 +134,6 @@ fn How() -> impl IntoView {
             <h2>"The round at a glance"</h2>
             {example::chain()}
         </aside>
+        </div>
     }
 }

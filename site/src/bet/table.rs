@@ -1,0 +1,170 @@
+//! The roulette table: chips on numbers and on the outside bets.
+
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+use crate::draw::roulette::{colour, name};
+
+/// One bet on the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chip {
+    /// What it lies on, as the API writes it, without the stake.
+    pub on: Value,
+    /// In minor units.
+    pub stake: String,
+}
+
+impl Chip {
+    /// As the API writes it.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let mut bet = self.on.clone();
+        bet["stake"] = json!(self.stake);
+        bet
+    }
+
+    /// From a receipt.
+    #[must_use]
+    pub fn read(bet: &Value) -> Self {
+        let mut on = bet.clone();
+        let stake = on.as_object_mut().and_then(|fields| fields.remove("stake"));
+        let stake = stake.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
+        Self { on, stake }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let on = self.on["on"].as_str().unwrap_or("?");
+        let numbers = self.on["numbers"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let numbers: Vec<String> =
+            numbers.iter().filter_map(Value::as_u64).filter_map(|n| u8::try_from(n).ok()).map(name).collect();
+        match numbers.len() {
+            0 => on.replace('_', " "),
+            1..=6 => format!("{} {}", on.replace('_', " "), numbers.join(", ")),
+            _ => format!("{} {}–{}", on.replace('_', " "), numbers[0], numbers[numbers.len() - 1]),
+        }
+    }
+}
+
+/// The sum of all stakes, in minor units; `None` where one is no number.
+#[must_use]
+pub fn total(chips: &[Chip]) -> Option<u128> {
+    chips.iter().try_fold(0_u128, |sum, chip| sum.checked_add(chip.stake.parse().ok()?))
+}
+
+/// One more chip of `value` on `on`.
+fn put(chips: &mut Vec<Chip>, on: &Value, value: &str) {
+    let Ok(value) = value.parse::<u128>() else { return };
+    match chips.iter_mut().find(|chip| chip.on == *on) {
+        Some(chip) => {
+            let stake = chip.stake.parse::<u128>().unwrap_or(0).saturating_add(value);
+            chip.stake = stake.to_string();
+        }
+        None => chips.push(Chip { on: on.clone(), stake: value.to_string() }),
+    }
+}
+
+/// The table. A press lays one more chip; the list below takes bets away.
+#[component]
+pub fn RouletteTable(
+    /// What lies on it.
+    chips: RwSignal<Vec<Chip>>,
+    /// What one chip is worth, in minor units.
+    chip: Signal<String>,
+    /// Whether nothing may change now.
+    locked: Signal<bool>,
+) -> impl IntoView {
+    let spot = move |class: String, label: String, on: Value| {
+        let here = on.clone();
+        let staked = Memo::new(move |_| {
+            chips.with(|chips| chips.iter().find(|chip| chip.on == here).map(|chip| chip.stake.clone()))
+        });
+        let title = Chip { on: on.clone(), stake: String::new() }.name();
+        view! {
+            <button
+                type="button"
+                class=class
+                disabled=locked
+                aria-label=move || match staked.get() {
+                    Some(stake) => format!("{title}, staked {stake}"),
+                    None => title.clone(),
+                }
+                aria-pressed=move || staked.with(Option::is_some).to_string()
+                on:click=move |_| chips.update(|chips| put(chips, &on, &chip.get_untracked()))
+            >
+                {label}
+            </button>
+        }
+    };
+    let numbers = (0_u8..=36)
+        .map(|n| spot(format!("spot n r{} {}", n % 3, colour(n)), n.to_string(), json!({"on": "straight", "numbers": [n]})))
+        .collect_view();
+    let outside = ["low", "even", "red", "black", "odd", "high"]
+        .map(|on| spot(format!("spot out {on}"), label(on).to_owned(), json!({"on": on})))
+        .collect_view();
+    let laid = move || {
+        chips
+            .get()
+            .into_iter()
+            .map(|chip| {
+                let name = chip.name();
+                let gone = chip.on.clone();
+                view! {
+                    <li>
+                        <span>{name.clone()}</span>
+                        <span class="n">{chip.stake}</span>
+                        <button
+                            type="button"
+                            class="plain"
+                            disabled=locked
+                            aria-label=format!("Take away {name}")
+                            on:click=move |_| chips.update(|chips| chips.retain(|chip| chip.on != gone))
+                        >
+                            "×"
+                        </button>
+                    </li>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <fieldset class="field">
+            <legend class="label">"Bets on the table"</legend>
+            <div class="table">
+                <div class="numbers">{numbers}</div>
+                <div class="outside">{outside}</div>
+            </div>
+            <ul class="laid">{laid}</ul>
+        </fieldset>
+    }
+}
+
+fn label(on: &str) -> &'static str {
+    match on {
+        "low" => "1–18",
+        "even" => "Even",
+        "red" => "Red",
+        "black" => "Black",
+        "odd" => "Odd",
+        _ => "19–36",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chips_add_up_where_they_lie() {
+        let mut chips = Vec::new();
+        let (red, straight) = (json!({"on": "red"}), json!({"on": "straight", "numbers": [17]}));
+        put(&mut chips, &red, "50");
+        put(&mut chips, &straight, "100");
+        put(&mut chips, &red, "25");
+        assert_eq!(total(&chips), Some(175));
+        assert_eq!(chips[0].json(), json!({"on": "red", "stake": "75"}));
+        assert_eq!(chips[1].name(), "straight 17");
+        assert_eq!(Chip::read(&chips[1].json()), chips[1]);
+    }
+}
