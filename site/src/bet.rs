@@ -2,6 +2,7 @@
 
 pub mod table;
 
+use games::roulette::Wheel;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
@@ -19,6 +20,8 @@ pub struct Draft {
     pub rows: RwSignal<String>,
     /// Plinko: a word.
     pub risk: RwSignal<String>,
+    /// Roulette: `european` or `american`.
+    pub wheel: RwSignal<String>,
     /// Roulette: what lies on the table.
     pub chips: RwSignal<Vec<Chip>>,
     /// Mines: 1 to 24.
@@ -32,6 +35,7 @@ impl Default for Draft {
             target: RwSignal::new("50.50".to_owned()),
             rows: RwSignal::new("16".to_owned()),
             risk: RwSignal::new("medium".to_owned()),
+            wheel: RwSignal::new(Wheel::European.word().to_owned()),
             chips: RwSignal::new(Vec::new()),
             mines: RwSignal::new("3".to_owned()),
         }
@@ -51,7 +55,7 @@ impl Draft {
                 json!({"condition": condition, "target": hundredths.map_or(json!(target), Value::from)})
             }
             "plinko" => json!({"rows": number(self.rows.get()), "risk": self.risk.get()}),
-            "roulette" => json!({"bets": self.chips.get().iter().map(Chip::json).collect::<Vec<_>>()}),
+            "roulette" => json!({"wheel": self.wheel.get(), "bets": self.chips.get().iter().map(Chip::json).collect::<Vec<_>>()}),
             _ => json!({"mines": number(self.mines.get())}),
         }
     }
@@ -74,6 +78,8 @@ impl Draft {
             }
             "roulette" => {
                 let bets = bet["bets"].as_array().map(Vec::as_slice).unwrap_or_default();
+                let wheel = bet["wheel"].as_str().and_then(Wheel::parse).unwrap_or_default();
+                self.wheel.set(wheel.word().to_owned());
                 self.chips.set(bets.iter().map(Chip::read).collect());
             }
             _ => self.mines.set(text("mines")),
@@ -99,7 +105,7 @@ pub fn BetFields(
     move || match game.get().as_str() {
         "dice" => view! { <DiceFields draft=draft locked=locked /> }.into_any(),
         "plinko" => view! { <PlinkoFields draft=draft locked=locked /> }.into_any(),
-        "roulette" => view! { <RouletteTable chips=draft.chips chip=chip locked=locked /> }.into_any(),
+        "roulette" => view! { <RouletteTable wheel=draft.wheel chips=draft.chips chip=chip locked=locked /> }.into_any(),
         _ => view! {
             <div class="field">
                 <label for="bet-mines">"Mines among 25 tiles"</label>

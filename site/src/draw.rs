@@ -4,11 +4,7 @@
 //! text. Every picture has a text for those who cannot see it.
 
 pub mod dice;
+pub mod event;
 pub mod mines;
 pub mod plinko;
 pub mod roulette;
-
-pub use dice::DiceBar;
-pub use mines::{MinesField, Tile, TileIcon};
-pub use plinko::PlinkoBoard;
-pub use roulette::{RouletteWheel, Wheel, colour};

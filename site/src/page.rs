@@ -4,13 +4,14 @@ mod example;
 mod home;
 mod games;
 mod how;
+mod missing;
 
 use leptos::prelude::*;
 
 /// One page.
 #[derive(Debug, Clone, Copy)]
 pub struct Page {
-    /// Its path, with a slash at both ends.
+    /// Its path: a directory with a slash at both ends, or a file.
     pub path: &'static str,
     /// Its title, as a browser's tab shows it.
     pub title: &'static str,
@@ -26,12 +27,13 @@ impl Page {
     /// The file that a static host serves for it.
     #[must_use]
     pub fn file(&self) -> String {
-        format!("{}index.html", self.path.trim_start_matches('/'))
+        let path = self.path.trim_start_matches('/');
+        if path.ends_with(".html") { path.to_owned() } else { format!("{path}index.html") }
     }
 }
 
 /// Every page.
 #[must_use]
 pub fn all() -> Vec<Page> {
-    vec![home::PAGE, games::PAGE, how::PAGE]
+    vec![home::PAGE, games::PAGE, how::PAGE, missing::PAGE]
 }

@@ -1,5 +1,6 @@
 //! The roulette table: chips on numbers and on the outside bets.
 
+use games::roulette::{DOUBLE_ZERO, Wheel};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
@@ -39,8 +40,9 @@ impl Chip {
         let numbers = self.on["numbers"].as_array().map(Vec::as_slice).unwrap_or_default();
         let numbers: Vec<String> =
             numbers.iter().filter_map(Value::as_u64).filter_map(|n| u8::try_from(n).ok()).map(name).collect();
+        let which = self.on["which"].as_u64();
         match numbers.len() {
-            0 => on.replace('_', " "),
+            0 => which.map_or(on.replace('_', " "), |which| format!("{on} {which}")),
             1..=6 => format!("{} {}", on.replace('_', " "), numbers.join(", ")),
             _ => format!("{} {}–{}", on.replace('_', " "), numbers[0], numbers[numbers.len() - 1]),
         }
@@ -68,6 +70,8 @@ fn put(chips: &mut Vec<Chip>, on: &Value, value: &str) {
 /// The table. A press lays one more chip; the list below takes bets away.
 #[component]
 pub fn RouletteTable(
+    /// `european` or `american`.
+    wheel: RwSignal<String>,
     /// What lies on it.
     chips: RwSignal<Vec<Chip>>,
     /// What one chip is worth, in minor units.
@@ -97,12 +101,30 @@ pub fn RouletteTable(
             </button>
         }
     };
-    let numbers = (0_u8..=36)
+    let zero = spot("spot n zero green".to_owned(), "0".to_owned(), json!({"on": "straight", "numbers": [0]}));
+    let numbers = (1_u8..=36)
         .map(|n| spot(format!("spot n r{} {}", n % 3, colour(n)), n.to_string(), json!({"on": "straight", "numbers": [n]})))
         .collect_view();
     let outside = ["low", "even", "red", "black", "odd", "high"]
         .map(|on| spot(format!("spot out {on}"), label(on).to_owned(), json!({"on": on})))
         .collect_view();
+    let dozens = [1_u8, 2, 3]
+        .map(|which| {
+            let label = format!("{}–{}", which * 12 - 11, which * 12);
+            spot("spot dozen".to_owned(), label, json!({"on": "dozen", "which": which}))
+        })
+        .collect_view();
+    let columns = [1_u8, 2, 3]
+        .map(|which| {
+            let class = format!("spot column r{}", which % 3);
+            spot(class, format!("Column {which}"), json!({"on": "column", "which": which}))
+        })
+        .collect_view();
+    let wheels = [Wheel::European, Wheel::American].map(|wheel| view! { <option value=wheel.word()>{wheel.word()}</option> });
+    let double_zero = move || {
+        (wheel.get() == Wheel::American.word())
+            .then(|| spot("spot n zero green".to_owned(), name(DOUBLE_ZERO), json!({"on": "straight", "numbers": [DOUBLE_ZERO]})))
+    };
     let laid = move || {
         chips
             .get()
@@ -129,10 +151,27 @@ pub fn RouletteTable(
             .collect_view()
     };
     view! {
+        <div class="field">
+            <label for="bet-wheel">"Wheel"</label>
+            <select
+                id="bet-wheel"
+                disabled=locked
+                prop:value=wheel
+                on:change:target=move |event| {
+                    wheel.set(event.target().value());
+                    // Some spots exist on one table only.
+                    chips.set(Vec::new());
+                }
+            >
+                {wheels}
+            </select>
+        </div>
         <fieldset class="field">
             <legend class="label">"Bets on the table"</legend>
             <div class="table">
-                <div class="numbers">{numbers}</div>
+                <div class="zeros">{zero} {double_zero}</div>
+                <div class="numbers">{numbers} {columns}</div>
+                <div class="dozens">{dozens}</div>
                 <div class="outside">{outside}</div>
             </div>
             <ul class="laid">{laid}</ul>

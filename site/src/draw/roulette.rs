@@ -1,45 +1,22 @@
 //! Roulette: the wheel with its pockets in their real order, turned so that the result lies at the top.
 
+use games::roulette::{Colour, DOUBLE_ZERO, Wheel};
 use leptos::prelude::*;
 
-/// Which wheel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wheel {
-    /// 37 pockets.
-    European,
-    /// 38 pockets; 37 is the double zero.
-    American,
-}
-
-impl Wheel {
-    /// Pockets clockwise from the zero.
-    fn order(self) -> &'static [u8] {
-        match self {
-            Self::European => &[
-                0, 32, 15, 19, 4, 21, 2, 25, 17, 34, 6, 27, 13, 36, 11, 30, 8, 23, 10, 5, 24, 16, 33, 1, 20, 14,
-                31, 9, 22, 18, 29, 7, 28, 12, 35, 3, 26,
-            ],
-            Self::American => &[
-                0, 28, 9, 26, 30, 11, 7, 20, 32, 17, 5, 22, 34, 15, 3, 24, 36, 13, 1, 37, 27, 10, 25, 29, 12, 8,
-                19, 31, 18, 6, 21, 33, 16, 4, 23, 35, 14, 2,
-            ],
-        }
-    }
-}
-
 /// A pocket's colour, as a word.
+#[must_use]
 pub fn colour(pocket: u8) -> &'static str {
-    const RED: [u8; 18] = [1, 3, 5, 7, 9, 12, 14, 16, 18, 19, 21, 23, 25, 27, 30, 32, 34, 36];
-    match pocket {
-        0 | 37 => "green",
-        pocket if RED.contains(&pocket) => "red",
-        _ => "black",
+    match Colour::of(pocket) {
+        Colour::Green => "green",
+        Colour::Red => "red",
+        Colour::Black => "black",
     }
 }
 
-/// A pocket's name: 37 is the double zero.
+/// A pocket's name: the double zero has a number of its own.
+#[must_use]
 pub fn name(pocket: u8) -> String {
-    if pocket == 37 { "00".to_owned() } else { pocket.to_string() }
+    if pocket == DOUBLE_ZERO { "00".to_owned() } else { pocket.to_string() }
 }
 
 /// The wheel after a spin, or at rest.
@@ -50,7 +27,7 @@ pub fn RouletteWheel(
     /// Where the ball lies.
     pocket: Option<u8>,
 ) -> impl IntoView {
-    let order = wheel.order();
+    let order = wheel.layout();
     let count = order.len();
     // Thousandths of a degree; a full turn divides into pockets with less than a hundredth to spare.
     let angle = move |place: usize| {

@@ -1,14 +1,16 @@
 //! `/games/`: rules, odds and pay tables, straight from the crate that deals.
 
+use games::roulette::Wheel;
 use games::{Catalogue, Entry, GameId, ModeReturn, Ratio};
 use leptos::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Page;
 use crate::draw::dice::DiceBar;
+use crate::draw::event::pay_table;
 use crate::draw::mines::{MinesField, Tile};
 use crate::draw::plinko::PlinkoBoard;
-use crate::draw::roulette::{RouletteWheel, Wheel};
+use crate::draw::roulette::RouletteWheel;
 
 pub(super) const PAGE: Page = Page {
     path: "/games/",
@@ -44,7 +46,7 @@ fn section(game: GameId, entry: &Entry) -> impl IntoView + use<> {
     let (title, rules) = text(game);
     let picture = match game {
         GameId::Dice => view! { <DiceBar over=true target=5_050 roll=Some(7_472) /> }.into_any(),
-        GameId::Plinko => view! { <PlinkoBoard buckets=buckets(entry, 12, "medium") path=EXAMPLE_PATH.to_vec() /> }.into_any(),
+        GameId::Plinko => view! { <PlinkoBoard buckets=pay_table(entry, &json!(12), "medium") path=EXAMPLE_PATH.to_vec() /> }.into_any(),
         GameId::Roulette => view! { <RouletteWheel wheel=Wheel::European pocket=Some(17) /> }.into_any(),
         GameId::Mines => view! { <MinesField tiles=example_field() /> }.into_any(),
     };
@@ -101,8 +103,10 @@ fn text(game: GameId) -> (&'static str, &'static [&'static str]) {
         GameId::Roulette => (
             "Roulette",
             &[
-                "One draw chooses one of 37 pockets. Any set of the standard bets can lie on the table in one round.",
-                "A bet on n numbers pays 36 / n times its stake, the stake included. The zero is the house's edge.",
+                "One draw chooses one of 37 pockets, or of 38 on the American wheel with its double zero. Up to 20 of the \
+                standard bets can lie on the table in one round.",
+                "A bet on n numbers pays 36 / n times its stake, the stake included. The zeros are the house's \
+                edge. The American five-number bet pays 7 times.",
             ],
         ),
         GameId::Mines => (
@@ -111,7 +115,7 @@ fn text(game: GameId) -> (&'static str, &'static [&'static str]) {
                 "Twenty-five tiles, 1 to 24 of them mines. All places are drawn before the first tile is turned. Each \
                 gem raises the multiplier; cash out when you like. One mine ends the round.",
                 "After g gems the multiplier is 99 % of the odds you have beaten, cut off after four digits. A round \
-                left open is cashed out for you.",
+                left open is cashed out for you; without a gem the stake goes back.",
             ],
         ),
     }
@@ -131,19 +135,21 @@ fn example_field() -> Vec<Tile> {
     tiles
 }
 
-/// The pay table of a configuration, as texts.
-pub(crate) fn buckets(entry: &Entry, rows: u64, risk: &str) -> Vec<String> {
-    let table = &entry.document()["config"][rows.to_string()][risk];
-    let table = table.as_array().map(Vec::as_slice).unwrap_or_default();
-    table.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
 /// One line per way to bet: of thousands of targets and fields, those that people ask about.
 fn odds(game: GameId, returns: &[ModeReturn]) -> impl IntoView + use<> {
     const TARGETS: [&str; 8] = [
         "under 1.00", "under 5.00", "under 10.00", "under 25.00", "under 49.50", "under 75.00", "under 90.00", "under 98.00",
     ];
-    let shown = returns.iter().filter(|mode| game != GameId::Dice || TARGETS.contains(&mode.name.as_str()));
+    const FIELDS: [&str; 8] = [
+        "1 mines, cash out after 1 gems", "1 mines, cash out after 12 gems", "3 mines, cash out after 1 gems",
+        "3 mines, cash out after 5 gems", "3 mines, cash out after 22 gems", "5 mines, cash out after 5 gems",
+        "12 mines, cash out after 3 gems", "24 mines, cash out after 1 gems",
+    ];
+    let shown = returns.iter().filter(|mode| match game {
+        GameId::Dice => TARGETS.contains(&mode.name.as_str()),
+        GameId::Mines => FIELDS.contains(&mode.name.as_str()),
+        GameId::Plinko | GameId::Roulette => true,
+    });
     let rows = shown
         .map(|mode| {
             view! {
@@ -217,11 +223,12 @@ mod tests {
     fn every_figure_that_the_page_names_exists() {
         let catalogue = Catalogue::house();
         let plinko = catalogue.active(GameId::Plinko);
-        assert_eq!(buckets(plinko, 12, "medium").len(), 13);
         assert_eq!(plinko.rules().returns().len(), 36, "a cell for every pair of rows and risk");
         let dice = catalogue.active(GameId::Dice).rules();
         assert_eq!(dice.config(), json!({"edge": 100, "chance_min": 1, "chance_max": 9800}), "the text says 99");
         assert!(dice.returns().iter().any(|mode| mode.name == "under 98.00"));
+        let mines = catalogue.active(GameId::Mines).rules().returns();
+        assert!(mines.iter().any(|mode| mode.name == "24 mines, cash out after 1 gems"));
         assert_eq!(percent(Ratio::new(9_900, 10_001)), "98.990 %");
     }
 }

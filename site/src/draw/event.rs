@@ -1,0 +1,89 @@
+//! Any game's event, from the JSON of a receipt.
+
+use games::roulette::Wheel;
+use games::{Catalogue, Entry, GameId};
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::dice::DiceBar;
+use super::mines::{MinesField, Tile};
+use super::plinko::PlinkoBoard;
+use super::roulette::RouletteWheel;
+
+/// Draws what a round's draws decided; without an outcome, the game before its round.
+pub fn event(house: &Catalogue, game: &str, bet: &Value, actions: &[Value], outcome: Option<&Value>) -> AnyView {
+    let number = |value: &Value| value.as_u64().and_then(|number| u32::try_from(number).ok());
+    match GameId::parse(game) {
+        Some(GameId::Dice) => {
+            let target = number(&bet["target"]).unwrap_or_default();
+            let roll = outcome.and_then(|outcome| number(&outcome["roll"]));
+            view! { <DiceBar over=bet["condition"] == "over" target=target roll=roll /> }.into_any()
+        }
+        Some(GameId::Plinko) => {
+            let risk = bet["risk"].as_str().unwrap_or_default();
+            let buckets = pay_table(house.active(GameId::Plinko), &bet["rows"], risk);
+            let directions = outcome.and_then(|outcome| outcome["directions"].as_array());
+            let path = directions.into_iter().flatten().map(|direction| *direction == 1).collect();
+            view! { <PlinkoBoard buckets=buckets path=path /> }.into_any()
+        }
+        Some(GameId::Roulette) => {
+            let wheel = bet["wheel"].as_str().and_then(Wheel::parse).unwrap_or_default();
+            let pocket = outcome.and_then(|outcome| small(&outcome["pocket"]));
+            view! { <RouletteWheel wheel=wheel pocket=pocket /> }.into_any()
+        }
+        Some(GameId::Mines) => view! { <MinesField tiles=tiles(actions, outcome) /> }.into_any(),
+        None => ().into_any(),
+    }
+}
+
+fn small(value: &Value) -> Option<u8> {
+    value.as_u64().and_then(|number| u8::try_from(number).ok())
+}
+
+/// The field after `actions`. Where the mines are is known only with the outcome.
+#[must_use]
+pub fn tiles(actions: &[Value], outcome: Option<&Value>) -> Vec<Tile> {
+    let mines = outcome.and_then(|outcome| outcome["mines"].as_array());
+    let mines: Option<Vec<u8>> = mines.map(|mines| mines.iter().filter_map(small).collect());
+    let revealed: Vec<u8> = actions.iter().filter_map(|action| small(&action["tile"])).collect();
+    (0..games::mines::TILES)
+        .map(|place| match &mines {
+            Some(mines) if mines.contains(&place) && revealed.contains(&place) => Tile::Hit,
+            Some(mines) if mines.contains(&place) => Tile::Mine,
+            _ if revealed.contains(&place) => Tile::Gem,
+            Some(_) => Tile::Safe,
+            None => Tile::Covered,
+        })
+        .collect()
+}
+
+/// Multipliers of plinko's buckets under a configuration. Empty for rows or risks that it doesn't have.
+#[must_use]
+pub fn pay_table(entry: &Entry, rows: &Value, risk: &str) -> Vec<String> {
+    let table = &entry.document()["config"][rows.to_string()][risk];
+    let table = table.as_array().map(Vec::as_slice).unwrap_or_default();
+    table.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn tiles_follow_actions_and_outcome() {
+        let actions = [json!({"type": "reveal", "tile": 3}), json!({"type": "reveal", "tile": 9})];
+        let open = tiles(&actions, None);
+        assert_eq!((open[3], open[9], open[0]), (Tile::Gem, Tile::Gem, Tile::Covered));
+        let over = tiles(&actions, Some(&json!({"mines": [9, 20]})));
+        assert_eq!((over[3], over[9], over[20], over[0]), (Tile::Gem, Tile::Hit, Tile::Mine, Tile::Safe));
+    }
+
+    #[test]
+    fn pay_tables_come_from_the_configuration() {
+        let house = Catalogue::house();
+        let table = pay_table(house.active(GameId::Plinko), &json!(16), "high");
+        assert_eq!((table.len(), table[0].as_str(), table[8].as_str()), (17, "1000", "0.2"));
+        assert!(pay_table(house.active(GameId::Plinko), &json!(7), "high").is_empty());
+    }
+}
