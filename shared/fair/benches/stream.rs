@@ -14,16 +14,12 @@ const BLOCKS: u64 = 10_000;
 
 #[divan::bench]
 fn stream(bencher: Bencher<'_, '_>) {
-    bencher
-        .counter(ItemsCount::new(BLOCKS * DRAWS_PER_BLOCK as u64))
-        .bench(|| drain(BLOCKS));
+    bencher.counter(ItemsCount::new(BLOCKS * DRAWS_PER_BLOCK as u64)).bench(|| drain(BLOCKS));
 }
 
 #[divan::bench]
 fn two_compressions(bencher: Bencher<'_, '_>) {
-    bencher
-        .counter(ItemsCount::new(BLOCKS * DRAWS_PER_BLOCK as u64))
-        .bench(|| compress(BLOCKS));
+    bencher.counter(ItemsCount::new(BLOCKS * DRAWS_PER_BLOCK as u64)).bench(|| compress(BLOCKS));
 }
 
 /// Draws a round's blocks to the end.

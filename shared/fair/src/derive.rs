@@ -31,19 +31,14 @@ impl MasterKey {
     /// [`MasterKeyError`] names what is wrong.
     pub fn new(id: &str, secret: [u8; 32]) -> Result<Self, MasterKeyError> {
         let id_fits = (1..=16).contains(&id.len())
-            && id
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
         if !id_fits {
             return Err(MasterKeyError::Id);
         }
         if secret.iter().all(|byte| *byte == secret[0]) {
             return Err(MasterKeyError::Weak);
         }
-        Ok(Self {
-            id: id.to_owned(),
-            secret: Zeroizing::new(secret),
-        })
+        Ok(Self { id: id.to_owned(), secret: Zeroizing::new(secret) })
     }
 
     /// The id that seed records name this key by.
@@ -101,12 +96,8 @@ pub fn derive_server_seed(key: &MasterKey, salt: &Salt, owner: &SeedOwner<'_>) -
 mod tests {
     use super::*;
 
-    const OWNER: SeedOwner<'_> = SeedOwner {
-        operator: "house",
-        player: "ada",
-        currency: "EUR",
-        seed_index: 0,
-    };
+    const OWNER: SeedOwner<'_> =
+        SeedOwner { operator: "house", player: "ada", currency: "EUR", seed_index: 0 };
 
     fn key() -> MasterKey {
         MasterKey::new("k1", std::array::from_fn(|i| u8::try_from(i).unwrap())).unwrap()
@@ -125,34 +116,15 @@ mod tests {
         let derive = |owner: &SeedOwner<'_>| derive_server_seed(&key(), &Salt([1; 32]), owner);
         let all = [
             derive(&OWNER),
-            derive(&SeedOwner {
-                operator: "other",
-                ..OWNER
-            }),
-            derive(&SeedOwner {
-                player: "bob",
-                ..OWNER
-            }),
-            derive(&SeedOwner {
-                currency: "USD",
-                ..OWNER
-            }),
-            derive(&SeedOwner {
-                seed_index: 1,
-                ..OWNER
-            }),
-            derive(&SeedOwner {
-                operator: "housea",
-                player: "da",
-                ..OWNER
-            }),
+            derive(&SeedOwner { operator: "other", ..OWNER }),
+            derive(&SeedOwner { player: "bob", ..OWNER }),
+            derive(&SeedOwner { currency: "USD", ..OWNER }),
+            derive(&SeedOwner { seed_index: 1, ..OWNER }),
+            derive(&SeedOwner { operator: "housea", player: "da", ..OWNER }),
             derive_server_seed(&key(), &Salt([2; 32]), &OWNER),
         ];
         for (i, seed) in all.iter().enumerate() {
-            assert!(
-                all[..i].iter().all(|earlier| earlier != seed),
-                "{i} repeats an earlier seed"
-            );
+            assert!(all[..i].iter().all(|earlier| earlier != seed), "{i} repeats an earlier seed");
         }
     }
 
@@ -161,11 +133,7 @@ mod tests {
         assert_eq!(MasterKey::new("k", [0; 32]).unwrap_err(), MasterKeyError::Weak);
         let secret = *key().secret;
         for id in ["", "a b", "seventeen-letters"] {
-            assert_eq!(
-                MasterKey::new(id, secret).unwrap_err(),
-                MasterKeyError::Id,
-                "{id:?}"
-            );
+            assert_eq!(MasterKey::new(id, secret).unwrap_err(), MasterKeyError::Id, "{id:?}");
         }
         assert!(!format!("{:?}", key()).contains("1f"));
     }

@@ -1,6 +1,6 @@
 //! F10, F11: the HMAC stream and what is drawn from it.
 
-use crate::stream::{Keyed, Prefix};
+use crate::stream::{Blocks, Keyed};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -57,11 +57,21 @@ pub fn block(server_seed: &str, client_seed: &str, nonce: u64, block: u64) -> [u
 /// rounds use [`crate::ServerSeed`] and [`crate::ClientSeed`].
 #[derive(Clone)]
 pub struct Draws {
-    prefix: Prefix,
+    blocks: Blocks,
     words: [u32; DRAWS_PER_BLOCK],
     blocks_made: u64,
     /// Position of the next draw inside `words`.
     at: usize,
+    record: Option<Vec<Drawn>>,
+}
+
+/// A draw that was taken, for whoever explains a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drawn {
+    /// The uniform 32-bit number.
+    pub word: u32,
+    /// `n` of [`Draw::index`]; `None` where the game maps the number itself.
+    pub range: Option<u32>,
 }
 
 impl Draws {
@@ -75,27 +85,44 @@ impl Draws {
     #[must_use]
     #[inline]
     pub fn on(seed: &Keyed, client_seed: &str, nonce: u64) -> Self {
-        let prefix = seed.prefix(client_seed, nonce);
-        Self {
-            prefix,
-            words: [0; DRAWS_PER_BLOCK],
-            blocks_made: 0,
-            at: DRAWS_PER_BLOCK,
-        }
+        let blocks = seed.blocks(client_seed, nonce);
+        Self { blocks, words: [0; DRAWS_PER_BLOCK], blocks_made: 0, at: DRAWS_PER_BLOCK, record: None }
+    }
+
+    /// The same stream, keeping a record of what is drawn.
+    #[must_use]
+    pub fn recorded(mut self) -> Self {
+        self.record = Some(Vec::new());
+        self
+    }
+
+    /// What was drawn since [`Draws::recorded`].
+    #[must_use]
+    pub fn record(&self) -> &[Drawn] {
+        self.record.as_deref().unwrap_or_default()
     }
 
     /// The next draw: four bytes of the block, big-endian.
     #[must_use]
     #[inline]
     pub fn draw(&mut self) -> Draw {
+        let word = self.word();
+        if let Some(record) = &mut self.record {
+            record.push(Drawn { word, range: None });
+        }
+        Draw(word)
+    }
+
+    #[inline]
+    fn word(&mut self) -> u32 {
         if self.at == DRAWS_PER_BLOCK {
-            self.words = self.prefix.block(self.blocks_made);
+            self.words = self.blocks.next();
             self.blocks_made += 1;
             self.at = 0;
         }
         let word = self.words[self.at];
         self.at += 1;
-        Draw(word)
+        word
     }
 
     /// The next draw as a number in `0..n` (F11).
@@ -105,7 +132,11 @@ impl Draws {
     #[must_use]
     #[inline]
     pub fn index(&mut self, n: u32) -> u32 {
-        self.draw().index(n)
+        let word = self.word();
+        if let Some(record) = &mut self.record {
+            record.push(Drawn { word, range: Some(n) });
+        }
+        Draw(word).index(n)
     }
 
     /// How many blocks the draws so far have taken.

@@ -35,9 +35,7 @@ impl ServerSeed {
     /// # Errors
     /// [`ServerSeedError`] for any other text.
     pub fn parse(text: &str) -> Result<Self, ServerSeedError> {
-        from_hex::<32>(text)
-            .map(|_| Self(Zeroizing::new(text.to_owned())))
-            .ok_or(ServerSeedError)
+        from_hex::<32>(text).map(|_| Self(Zeroizing::new(text.to_owned()))).ok_or(ServerSeedError)
     }
 
     /// The text that keys the stream and opens the commitment. Only for those two, and for revealing (F8).
@@ -185,12 +183,7 @@ mod tests {
         let seed = ServerSeed::from_bytes(&[0xab; 32]);
         assert_eq!(seed.reveal(), "ab".repeat(32));
         assert_eq!(ServerSeed::parse(seed.reveal()), Ok(seed.clone()));
-        for bad in [
-            "",
-            &"AB".repeat(32),
-            &"ab".repeat(31),
-            &format!("{}g", "a".repeat(63)),
-        ] {
+        for bad in ["", &"AB".repeat(32), &"ab".repeat(31), &format!("{}g", "a".repeat(63))] {
             assert_eq!(ServerSeed::parse(bad), Err(ServerSeedError), "{bad:?}");
         }
     }
@@ -213,14 +206,8 @@ mod tests {
             assert_eq!(ClientSeed::parse(good).map(String::from).as_deref(), Ok(good));
         }
         assert_eq!(ClientSeed::parse(""), Err(ClientSeedError::Empty));
-        assert_eq!(
-            ClientSeed::parse(&"x".repeat(65)),
-            Err(ClientSeedError::TooLong(65))
-        );
-        assert_eq!(
-            ClientSeed::parse(&"é".repeat(33)),
-            Err(ClientSeedError::TooLong(66))
-        );
+        assert_eq!(ClientSeed::parse(&"x".repeat(65)), Err(ClientSeedError::TooLong(65)));
+        assert_eq!(ClientSeed::parse(&"é".repeat(33)), Err(ClientSeedError::TooLong(66)));
         for control in ["a\nb", "\u{0}", "\u{7f}", "\u{85}"] {
             assert_eq!(ClientSeed::parse(control), Err(ClientSeedError::ControlCharacter));
         }

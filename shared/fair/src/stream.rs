@@ -1,9 +1,10 @@
 //! F10: HMAC-SHA256 on the bare compression function.
 //!
 //! The messages of one round differ only in their last few digits. So the key's two states, and the part of the
-//! message before the block number, are computed once; a block then costs the two compressions that HMAC cannot do
-//! without and little else. A block's eight big-endian words are exactly the final state of the hash, so the bytes
-//! are never written out. `tests/vectors.rs` holds this against the `hmac` crate on random seeds of every length.
+//! message before the block number, are computed once, and the padded input of the next block is made ready by
+//! counting its digits up in place. A block then costs the two compressions that HMAC cannot do without and little
+//! else; its eight big-endian words are exactly the final state of the hash, so bytes are never written out.
+//! `tests/vectors.rs` holds this against the `hmac` crate on random seeds of every length.
 
 use crate::draws::DRAWS_PER_BLOCK;
 use sha2::block_api::compress256;
@@ -11,22 +12,16 @@ use sha2::{Digest, Sha256};
 
 /// Bytes of one SHA-256 input block.
 const INPUT: usize = 64;
-/// Where the message length stands in a final input block.
+/// Where the message length stands in the final input block.
 const LENGTH_AT: usize = INPUT - 8;
+/// FIPS 180-4, 5.1.1: stands behind the last byte of a message.
+const MARK: u8 = 0x80;
 /// Digits of the largest u64.
 const DIGITS_MAX: usize = 20;
 
 /// FIPS 180-4, 5.3.3: the initial hash value of SHA-256.
-const INITIAL: [u32; 8] = [
-    0x6a09_e667,
-    0xbb67_ae85,
-    0x3c6e_f372,
-    0xa54f_f53a,
-    0x510e_527f,
-    0x9b05_688c,
-    0x1f83_d9ab,
-    0x5be0_cd19,
-];
+const INITIAL: [u32; 8] =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// A server seed with its HMAC key schedule done.
 #[derive(Clone)]
@@ -52,110 +47,117 @@ impl Keyed {
             compress256(&mut state, &[key.map(|byte| byte ^ pad)]);
             state
         };
-        Self {
-            inner: state(0x36),
-            outer: state(0x5c),
-        }
+        Self { inner: state(0x36), outer: state(0x5c) }
     }
 
-    /// Absorbs `"{client_seed}:{nonce}:"`.
+    /// The blocks of the round with this client seed and nonce.
+    #[must_use]
     #[inline]
-    pub(crate) fn prefix(&self, client_seed: &str, nonce: u64) -> Prefix {
-        let mut prefix = Prefix {
+    pub(crate) fn blocks(&self, client_seed: &str, nonce: u64) -> Blocks {
+        let mut digits = [0; DIGITS_MAX];
+        let mut blocks = Blocks {
             inner: self.inner,
             outer: self.outer,
-            tail: [0; INPUT],
-            tail_bytes: 0,
-            // The key block counts as message.
+            last: [0; 2 * INPUT],
+            prefix_end: 0,
+            digits_end: 0,
+            // The key's block counts as message.
             bytes: INPUT as u64,
+            next: 0,
         };
-        let mut digits = [0; DIGITS_MAX];
-        prefix.absorb(client_seed.as_bytes());
-        prefix.absorb(b":");
-        prefix.absorb(decimal(nonce, &mut digits));
-        prefix.absorb(b":");
-        prefix
+        blocks.absorb(client_seed.as_bytes());
+        blocks.absorb(b":");
+        blocks.absorb(decimal(nonce, &mut digits));
+        blocks.absorb(b":");
+        blocks.pad();
+        blocks
     }
 }
 
-/// The state of a round's messages just before the block number.
+/// The blocks of one round, in order.
 #[derive(Clone)]
-pub(crate) struct Prefix {
+pub(crate) struct Blocks {
+    /// State after the whole input blocks of `"{client_seed}:{nonce}:"`.
     inner: [u32; 8],
     outer: [u32; 8],
-    /// Message bytes not yet compressed; zero behind them.
-    tail: [u8; INPUT],
-    tail_bytes: usize,
+    /// The rest of that text, the digits of block `next`, and the padding: one input block, or two.
+    last: [u8; 2 * INPUT],
+    prefix_end: usize,
+    digits_end: usize,
+    /// Message bytes up to `prefix_end`.
     bytes: u64,
+    next: u64,
 }
 
-impl Prefix {
-    #[inline]
+impl Blocks {
     fn absorb(&mut self, mut message: &[u8]) {
         self.bytes += message.len() as u64;
-        while self.tail_bytes + message.len() >= INPUT {
-            let (now, later) = message.split_at(INPUT - self.tail_bytes);
-            self.tail[self.tail_bytes..].copy_from_slice(now);
-            compress256(&mut self.inner, &[self.tail]);
-            self.tail = [0; INPUT];
-            self.tail_bytes = 0;
+        while self.prefix_end + message.len() >= INPUT {
+            let (now, later) = message.split_at(INPUT - self.prefix_end);
+            self.last[self.prefix_end..INPUT].copy_from_slice(now);
+            compress256(&mut self.inner, &self.last.as_chunks().0[..1]);
+            self.prefix_end = 0;
             message = later;
         }
-        self.tail[self.tail_bytes..self.tail_bytes + message.len()].copy_from_slice(message);
-        self.tail_bytes += message.len();
+        self.last[self.prefix_end..self.prefix_end + message.len()].copy_from_slice(message);
+        self.prefix_end += message.len();
     }
 
-    /// The eight words of block `number`.
-    #[inline]
-    pub(crate) fn block(&self, number: u64) -> [u32; DRAWS_PER_BLOCK] {
+    /// Writes the digits of block `next` and the padding behind the prefix.
+    fn pad(&mut self) {
         let mut digits = [0; DIGITS_MAX];
-        let digits = decimal(number, &mut digits);
-        let end = self.tail_bytes + digits.len();
-        let bits = ((self.bytes + digits.len() as u64) * 8).to_be_bytes();
-        let mut state = self.inner;
-        // The tail, the digits, the 0x80 mark and the length: one input block, or two where they don't fit.
-        if end < LENGTH_AT {
-            let mut last = self.tail;
-            last[self.tail_bytes..end].copy_from_slice(digits);
-            last[end] = 0x80;
-            last[LENGTH_AT..].copy_from_slice(&bits);
-            compress256(&mut state, &[last]);
-        } else {
-            let mut last = [0; 2 * INPUT];
-            last[..INPUT].copy_from_slice(&self.tail);
-            last[self.tail_bytes..end].copy_from_slice(digits);
-            last[end] = 0x80;
-            last[INPUT + LENGTH_AT..].copy_from_slice(&bits);
-            let (halves, _) = last.as_chunks::<INPUT>();
-            compress256(&mut state, halves);
-        }
-        self.finish(&state)
+        let digits = decimal(self.next, &mut digits);
+        self.digits_end = self.prefix_end + digits.len();
+        self.last[self.prefix_end..self.digits_end].copy_from_slice(digits);
+        self.last[self.digits_end..].fill(0);
+        self.last[self.digits_end] = MARK;
+        let end = self.inputs() * INPUT;
+        let bits = (self.bytes + digits.len() as u64) * 8;
+        self.last[end - 8..end].copy_from_slice(&bits.to_be_bytes());
     }
 
-    /// RFC 2104's outer hash over the inner digest.
+    /// How many input blocks hold the rest of the message, its mark and its length.
     #[inline]
-    fn finish(&self, inner: &[u32; 8]) -> [u32; 8] {
-        let mut block = OUTER_PADDING;
-        for (bytes, word) in block.as_chunks_mut::<4>().0.iter_mut().zip(inner) {
-            *bytes = word.to_be_bytes();
+    fn inputs(&self) -> usize {
+        if self.digits_end < LENGTH_AT { 1 } else { 2 }
+    }
+
+    /// The eight words of the next block.
+    #[inline]
+    pub(crate) fn next(&mut self) -> [u32; DRAWS_PER_BLOCK] {
+        let mut digest = self.inner;
+        compress256(&mut digest, &self.last.as_chunks().0[..self.inputs()]);
+        self.count_up();
+        outer_hash(self.outer, digest)
+    }
+
+    /// Most often only the last digit changes.
+    #[inline]
+    fn count_up(&mut self) {
+        self.next += 1;
+        let digit = &mut self.last[self.digits_end - 1];
+        if *digit < b'9' {
+            *digit += 1;
+        } else {
+            self.pad();
         }
-        let mut state = self.outer;
-        compress256(&mut state, &[block]);
-        state
     }
 }
 
-/// The second input block of the outer hash: room for the digest, the 0x80 mark, and the length of key block plus
-/// digest, (64 + 32) x 8 = 0x300 bits.
-const OUTER_PADDING: [u8; INPUT] = {
-    let mut block = [0; INPUT];
-    block[32] = 0x80;
-    block[INPUT - 2] = 3;
-    block
-};
+/// RFC 2104's outer hash over the inner digest.
+#[inline]
+fn outer_hash(mut state: [u32; 8], digest: [u32; 8]) -> [u32; 8] {
+    /// The mark, and the length in bits of the key's block and the digest: (64 + 32) x 8.
+    const PADDING: [u32; 8] = [0x8000_0000, 0, 0, 0, 0, 0, 0, 768];
+    let mut input = [0; INPUT];
+    for (bytes, word) in input.as_chunks_mut::<4>().0.iter_mut().zip(digest.iter().chain(&PADDING)) {
+        *bytes = word.to_be_bytes();
+    }
+    compress256(&mut state, &[input]);
+    state
+}
 
 /// F10: decimal digits without leading zeros.
-#[inline]
 fn decimal(mut number: u64, digits: &mut [u8; DIGITS_MAX]) -> &[u8] {
     let mut at = DIGITS_MAX;
     loop {

@@ -1,1 +1,32 @@
 //! Rules, bets, steps, outcomes, payouts and exact distributions of every game.
+//!
+//! Pure: no clock, no entropy, no input or output, no floating point. One folder per game; what a game owes the
+//! house is the trait [`Game`], what the house sees of any game is the [`Catalogue`]. To add a game: a folder, a
+//! variant of [`GameId`], an entry in [`Catalogue::house`].
+
+mod amount;
+mod catalogue;
+mod distribution;
+mod form;
+mod game;
+mod multiplier;
+mod ratio;
+mod round;
+mod rules;
+mod verify;
+
+pub mod dice;
+pub mod mines;
+pub mod plinko;
+pub mod roulette;
+
+pub use amount::{Amount, AmountError};
+pub use catalogue::{Catalogue, ConfigHash, Entry, Limits, outcome_line};
+pub use distribution::{Distribution, Weighted};
+pub use form::{Fault, Faults, Form, canonical_json};
+pub use game::{Game, GameId, IllegalAction, Mode, NoActions};
+pub use multiplier::{Multiplier, MultiplierError};
+pub use ratio::Ratio;
+pub use round::{Position, Round, RoundError};
+pub use rules::{ModeReturn, Rules};
+pub use verify::{Check, Claim, Proof, ShownDraw, Status, Verdict, verify};

@@ -1,0 +1,111 @@
+//! Money: integer minor units.
+
+use serde::{Deserialize, Serialize};
+
+/// An amount of money in minor units of its currency (cents, satoshi), 0 to 10^30. JSON: a decimal string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Amount(u128);
+
+/// Why a text or number is no amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AmountError {
+    /// Signs, points, spaces, leading zeros, nothing at all.
+    #[error("an amount is a whole number of minor units, written with digits only, such as \"1250\"")]
+    Form,
+    /// Above [`Amount::MAX`].
+    #[error("an amount is at most 10^30 minor units")]
+    TooLarge,
+}
+
+impl Amount {
+    /// The largest amount that one command can carry.
+    pub const MAX: Amount = Amount(10_u128.pow(30));
+    /// No money.
+    pub const ZERO: Amount = Amount(0);
+
+    /// An amount of `minor_units`.
+    ///
+    /// # Errors
+    /// [`AmountError::TooLarge`] above [`Amount::MAX`].
+    pub fn new(minor_units: u128) -> Result<Self, AmountError> {
+        if minor_units > Self::MAX.0 { Err(AmountError::TooLarge) } else { Ok(Self(minor_units)) }
+    }
+
+    /// Reads digits without sign, point or leading zeros.
+    ///
+    /// # Errors
+    /// [`AmountError`] names what is wrong.
+    pub fn parse(text: &str) -> Result<Self, AmountError> {
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits || (text.len() > 1 && text.starts_with('0')) {
+            return Err(AmountError::Form);
+        }
+        text.parse().map_err(|_| AmountError::TooLarge).and_then(Self::new)
+    }
+
+    /// Minor units.
+    #[must_use]
+    pub fn get(self) -> u128 {
+        self.0
+    }
+
+    /// The sum; `None` above [`Amount::MAX`].
+    #[must_use]
+    pub fn checked_add(self, other: Amount) -> Option<Amount> {
+        self.0.checked_add(other.0).and_then(|sum| Amount::new(sum).ok())
+    }
+
+    /// Whether it is zero.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl std::fmt::Display for Amount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl TryFrom<String> for Amount {
+    type Error = AmountError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Amount> for String {
+    fn from(amount: Amount) -> Self {
+        amount.0.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_digits_and_nothing_else() {
+        let check = |text: &str, expect: Result<u128, AmountError>| {
+            assert_eq!(Amount::parse(text).map(Amount::get), expect, "{text:?}");
+        };
+        check("0", Ok(0));
+        check("1250", Ok(1250));
+        check("1000000000000000000000000000000", Ok(10_u128.pow(30)));
+        check("1000000000000000000000000000001", Err(AmountError::TooLarge));
+        check(&"9".repeat(60), Err(AmountError::TooLarge));
+        for bad in ["", "-1", "+1", "1.5", " 1", "1 ", "01", "1e3", "٣", "0x1"] {
+            check(bad, Err(AmountError::Form));
+        }
+    }
+
+    #[test]
+    fn sums_stay_below_the_limit() {
+        let one = Amount::new(1).unwrap();
+        assert_eq!(one.checked_add(one), Some(Amount::new(2).unwrap()));
+        assert_eq!(Amount::MAX.checked_add(one), None);
+    }
+}

@@ -1,0 +1,214 @@
+//! The games the house offers: rules, configuration and limits.
+
+use crate::amount::Amount;
+use crate::form::{Fault, Faults, canonical_json};
+use crate::game::GameId;
+use crate::round::{Round, RoundError};
+use crate::rules::{Configured, Rules};
+use crate::{dice, mines, plinko, roulette};
+use fair::{Draws, to_hex};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// SHA-256 of a game's canonical configuration document: what a round was played under (F14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ConfigHash([u8; 32]);
+
+impl ConfigHash {
+    /// The hash with these bytes.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 32 bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// Reads 64 lowercase hex characters.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        fair::from_hex(text).map(Self)
+    }
+}
+
+impl std::fmt::Display for ConfigHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&to_hex(&self.0))
+    }
+}
+
+/// What the house takes and pays in one round, in minor units. Not part of the configuration: a limit decides whether
+/// a bet is taken, never what it pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Smallest stake.
+    pub stake_min: Amount,
+    /// Largest stake.
+    pub stake_max: Amount,
+    /// A bet whose best outcome pays more is refused before it is taken.
+    pub payout_max: Amount,
+}
+
+/// One game of the catalogue.
+pub struct Entry {
+    rules: Box<dyn Rules>,
+    limits: Limits,
+    document: Value,
+    hash: ConfigHash,
+}
+
+impl Entry {
+    fn new(rules: Box<dyn Rules>, limits: Limits) -> Self {
+        let document = json!({
+            "config": rules.config(),
+            "game": rules.id().id(),
+            "rules_version": rules.rules_version(),
+            "scheme": fair::SCHEME,
+        });
+        let hash = ConfigHash(Sha256::digest(canonical_json(&document).as_bytes()).into());
+        Self { rules, limits, document, hash }
+    }
+
+    /// The game.
+    #[must_use]
+    pub fn rules(&self) -> &dyn Rules {
+        &*self.rules
+    }
+
+    /// Stakes and payouts that the house accepts.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Game, rules version, scheme and configuration: what [`Entry::config_hash`] is the hash of.
+    #[must_use]
+    pub fn document(&self) -> &Value {
+        &self.document
+    }
+
+    /// The hash of the canonical text of [`Entry::document`].
+    #[must_use]
+    pub fn config_hash(&self) -> ConfigHash {
+        self.hash
+    }
+
+    /// The canonical form of a bet that the house takes: well formed, and within the limits.
+    ///
+    /// # Errors
+    /// Every fault, with pointers from the root of the request that holds `/stake` and `/bet`.
+    pub fn accept(&self, stake: Amount, bet: &Value) -> Result<Value, Faults> {
+        let mut faults = Vec::new();
+        let limits = &self.limits;
+        if stake < limits.stake_min || stake > limits.stake_max {
+            let detail =
+                format!("{} takes stakes from {} to {}", self.rules.id(), limits.stake_min, limits.stake_max);
+            faults.push(Fault { pointer: "/stake".into(), code: "range", detail });
+        }
+        let bet = match self.rules.check_bet(stake, bet) {
+            Ok((bet, best)) => {
+                if best.is_none_or(|best| best > limits.payout_max) {
+                    let detail = format!(
+                        "the best outcome of this bet would pay more than {}; lower the stake",
+                        limits.payout_max
+                    );
+                    faults.push(Fault { pointer: "/stake".into(), code: "payout_max", detail });
+                }
+                bet
+            }
+            Err(found) => {
+                faults.extend(found.under("/bet").0);
+                Value::Null
+            }
+        };
+        if faults.is_empty() { Ok(bet) } else { Err(Faults(faults)) }
+    }
+
+    /// Deals the round of these seeds and applies the actions.
+    ///
+    /// # Errors
+    /// [`RoundError`] if the bet or an action is not well formed, or an action not legal.
+    pub fn round(
+        &self,
+        draws: &mut Draws,
+        stake: Amount,
+        bet: &Value,
+        actions: &[Value],
+    ) -> Result<Round, RoundError> {
+        self.rules.round(draws, stake, bet, actions)
+    }
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Entry({}, {})", self.rules.id(), self.hash)
+    }
+}
+
+/// Every configuration that the house offers or has offered.
+#[derive(Debug)]
+pub struct Catalogue {
+    entries: Vec<Entry>,
+}
+
+impl Catalogue {
+    /// The house's own configurations.
+    #[must_use]
+    pub fn house() -> Self {
+        let limits = Limits {
+            stake_min: Amount::new(1).expect("below the maximum"),
+            stake_max: Amount::new(100_000_000).expect("below the maximum"),
+            payout_max: Amount::new(10_000_000_000).expect("below the maximum"),
+        };
+        let entries = GameId::ALL
+            .into_iter()
+            .map(|game| -> Box<dyn Rules> {
+                match game {
+                    GameId::Dice => Box::new(Configured::<dice::Dice>(dice::Config::house())),
+                    GameId::Plinko => Box::new(Configured::<plinko::Plinko>(plinko::Config::house())),
+                    GameId::Roulette => Box::new(Configured::<roulette::Roulette>(roulette::Config::house())),
+                    GameId::Mines => Box::new(Configured::<mines::Mines>(mines::Config::house())),
+                }
+            })
+            .map(|rules| Entry::new(rules, limits))
+            .collect();
+        Self { entries }
+    }
+
+    /// All entries, in the order people are shown them.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The configuration that new rounds of `game` are played under.
+    ///
+    /// # Panics
+    /// Never: [`Catalogue::house`] holds every game.
+    #[must_use]
+    pub fn active(&self, game: GameId) -> &Entry {
+        self.entries.iter().find(|entry| entry.rules.id() == game).expect("the catalogue holds every game")
+    }
+
+    /// The configuration that a stored round names.
+    #[must_use]
+    pub fn by_hash(&self, game: GameId, hash: ConfigHash) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.rules.id() == game && entry.hash == hash)
+    }
+}
+
+/// What the draws of a round give under the house's configuration: one answer line for an auditor.
+///
+/// # Errors
+/// Every fault of `params`, with pointers from the root of the request that holds them as `/params`.
+pub fn outcome_line(
+    catalogue: &Catalogue,
+    game: GameId,
+    params: &Value,
+    draws: &mut Draws,
+) -> Result<Value, Faults> {
+    catalogue.active(game).rules.outcome_line(params, draws).map_err(|faults| faults.under("/params"))
+}

@@ -1,0 +1,244 @@
+//! Dice: a number from 0.00 to 100.00, over or under a target.
+//!
+//! Draws: 1. roll = `index(10001)` hundredths. Over wins if roll > target, under if roll < target.
+//! Multiplier = (100 − edge %) / chance %, floored to four digits, where chance % is the target (under) or
+//! 100 − target (over).
+
+use crate::amount::Amount;
+use crate::distribution::{Distribution, Weighted};
+use crate::form::{Faults, Form};
+use crate::game::{Game, GameId, IllegalAction, Mode, NoActions};
+use crate::multiplier::Multiplier;
+use crate::round::Position;
+use fair::Draws;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// Numbers that can be rolled: 0.00 to 100.00.
+const ROLLS: u32 = 10_001;
+/// 100 % in hundredths of a percent.
+const WHOLE: u32 = 10_000;
+
+/// The game.
+#[derive(Debug)]
+pub struct Dice;
+
+/// Edge and the chances on offer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// House edge in hundredths of a percent.
+    pub edge: u32,
+    /// Smallest chance a player can choose, in hundredths of a percent.
+    pub chance_min: u32,
+    /// Largest chance.
+    pub chance_max: u32,
+}
+
+impl Config {
+    /// 1 % edge, chances of 0.01 % to 98 %.
+    #[must_use]
+    pub fn house() -> Self {
+        Self { edge: 100, chance_min: 1, chance_max: 9_800 }
+    }
+}
+
+/// Which side of the target wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// roll > target.
+    Over,
+    /// roll < target.
+    Under,
+}
+
+/// A bet on one side of a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Bet {
+    condition: Condition,
+    /// Hundredths.
+    target: u32,
+}
+
+impl Bet {
+    /// The chance that the multiplier is made from, in hundredths of a percent.
+    #[must_use]
+    pub fn chance(&self) -> u32 {
+        match self.condition {
+            Condition::Over => WHOLE - self.target,
+            Condition::Under => self.target,
+        }
+    }
+
+    /// Whether `roll` wins.
+    #[must_use]
+    pub fn wins(&self, roll: u32) -> bool {
+        match self.condition {
+            Condition::Over => roll > self.target,
+            Condition::Under => roll < self.target,
+        }
+    }
+
+    /// What a win is multiplied by.
+    #[must_use]
+    pub fn multiplier(&self, config: &Config) -> Multiplier {
+        Multiplier::floor(u128::from(WHOLE - config.edge), u128::from(self.chance()))
+            .expect("the chance is at least 1 and the edge at most 100 %")
+    }
+}
+
+impl Game for Dice {
+    const ID: GameId = GameId::Dice;
+    const RULES_VERSION: u32 = 1;
+    type Config = Config;
+    type Bet = Bet;
+    /// Hundredths.
+    type Outcome = u32;
+    type Action = NoActions;
+    type Plan = ();
+
+    fn parse_bet(config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
+        let mut form = Form::new(bet, "")?;
+        let condition = form
+            .choice("condition", &["over", "under"])
+            .map(|at| if at == 0 { Condition::Over } else { Condition::Under });
+        // The condition decides which targets are on offer; where it is faulty, only the type can be checked.
+        let (min, max) = match condition {
+            Some(Condition::Over) => (WHOLE - config.chance_max, WHOLE - config.chance_min),
+            Some(Condition::Under) => (config.chance_min, config.chance_max),
+            None => (0, WHOLE),
+        };
+        let target = form.integer("target", min, max);
+        let bet = condition.zip(target).map(|(condition, target)| Bet { condition, target });
+        form.finish_with(bet)
+    }
+
+    fn parse_action(action: &Value) -> Result<NoActions, Faults> {
+        NoActions::parse(action)
+    }
+
+    fn deal(_config: &Config, _bet: &Bet, draws: &mut Draws) -> u32 {
+        draws.index(ROLLS)
+    }
+
+    fn outcome(roll: &u32) -> Value {
+        json!({ "roll": roll })
+    }
+
+    fn position(
+        config: &Config,
+        stake: Amount,
+        bet: &Bet,
+        roll: &u32,
+        _actions: &[NoActions],
+    ) -> Result<Position, IllegalAction> {
+        let multiplier = if bet.wins(*roll) { bet.multiplier(config) } else { Multiplier::ZERO };
+        Ok(Position::settled(stake, multiplier))
+    }
+
+    fn abandon() -> Option<NoActions> {
+        None
+    }
+
+    fn payout_max(config: &Config, stake: Amount, bet: &Bet) -> Option<Amount> {
+        bet.multiplier(config).payout(stake)
+    }
+
+    fn modes(config: &Config) -> Vec<Mode<Bet, ()>> {
+        (config.chance_min..=config.chance_max)
+            .map(|target| Mode {
+                name: format!("under {}.{:02}", target / 100, target % 100),
+                bet: Bet { condition: Condition::Under, target },
+                plan: (),
+            })
+            .collect()
+    }
+
+    fn distribution(config: &Config, stake: Amount, bet: &Bet, _plan: &()) -> Option<Distribution> {
+        // Both sides leave out the target itself: `chance` of the 10,001 numbers win.
+        let winning = u128::from(bet.chance());
+        Some(Distribution::new([
+            Weighted { payout: bet.multiplier(config).payout(stake)?, weight: winning },
+            Weighted { payout: Amount::ZERO, weight: u128::from(ROLLS) - winning },
+        ]))
+    }
+
+    fn outcome_line(_config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {
+        Form::new(params, "")?.finish()?;
+        Ok(Self::outcome(&draws.index(ROLLS)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ratio::Ratio;
+
+    fn bet(json: &Value) -> Result<Bet, Faults> {
+        Dice::parse_bet(&Config::house(), Amount::new(100).unwrap(), json)
+    }
+
+    #[test]
+    fn multipliers_are_the_published_ones() {
+        let check = |condition: &str, target: u32, expect: &str| {
+            let bet = bet(&json!({"condition": condition, "target": target})).unwrap();
+            assert_eq!(bet.multiplier(&Config::house()).to_string(), expect, "{condition} {target}");
+        };
+        check("over", 5_050, "2");
+        check("under", 4_950, "2");
+        check("under", 5_000, "1.98");
+        check("over", 200, "1.0102");
+        check("under", 1, "9900");
+        check("over", 9_999, "9900");
+        check("under", 3_333, "2.9702");
+    }
+
+    #[test]
+    fn the_target_itself_loses_on_both_sides() {
+        let over = bet(&json!({"condition": "over", "target": 5000})).unwrap();
+        let under = bet(&json!({"condition": "under", "target": 5000})).unwrap();
+        assert!(!over.wins(5000) && over.wins(5001) && !over.wins(4999));
+        assert!(!under.wins(5000) && under.wins(4999) && !under.wins(5001));
+    }
+
+    #[test]
+    fn the_distribution_counts_every_roll() {
+        let config = Config::house();
+        for (condition, target) in [("over", 9_999), ("over", 200), ("under", 1), ("under", 9_800)] {
+            let bet = bet(&json!({"condition": condition, "target": target})).unwrap();
+            let wins = (0..ROLLS).filter(|roll| bet.wins(*roll)).count() as u128;
+            let distribution = Dice::distribution(&config, Amount::new(10_000).unwrap(), &bet, &()).unwrap();
+            assert_eq!(distribution.outcomes()[1].weight, wins);
+            assert_eq!(distribution.total(), 10_001);
+        }
+    }
+
+    #[test]
+    fn return_before_flooring_is_9900_of_10001_on_every_target() {
+        for target in 1..=9_800_u128 {
+            // chance/10001 x 9900/chance, exactly.
+            assert_eq!(Ratio::new(target * 9_900, 10_001 * target), Ratio::new(9_900, 10_001));
+            let bet = bet(&json!({"condition": "under", "target": target})).unwrap();
+            let floored = u128::from(bet.multiplier(&Config::house()).units());
+            let exact = 9_900 * 10_000;
+            assert!(floored * target <= exact && exact < (floored + 1) * target);
+        }
+    }
+
+    #[test]
+    fn bad_bets_are_named() {
+        let check = |json: Value, expect: &[(&str, &str)]| {
+            let faults = bet(&json).unwrap_err().0;
+            let named: Vec<_> = faults.iter().map(|fault| (fault.pointer.as_str(), fault.code)).collect();
+            assert_eq!(named, expect, "{json}");
+        };
+        check(json!({}), &[("/condition", "missing"), ("/target", "missing")]);
+        check(json!({"condition": "over", "target": 199}), &[("/target", "range")]);
+        check(json!({"condition": "under", "target": 9801}), &[("/target", "range")]);
+        check(json!({"condition": "under", "target": 0}), &[("/target", "range")]);
+        check(json!({"condition": "at", "target": "50"}), &[("/condition", "range"), ("/target", "type")]);
+        check(json!({"condition": "over", "target": 5000, "x": 1}), &[("/x", "unknown")]);
+        check(json!([]), &[("", "type")]);
+    }
+}

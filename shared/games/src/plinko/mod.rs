@@ -1,0 +1,210 @@
+//! Plinko: a ball falls through rows of pegs into a bucket.
+//!
+//! Draws: one per row. direction = `index(2)`, 0 left, 1 right; bucket = number of rights; the table of rows and risk
+//! names the multiplier.
+
+use crate::amount::Amount;
+use crate::distribution::{Distribution, Weighted};
+use crate::form::{Faults, Form};
+use crate::game::{Game, GameId, IllegalAction, Mode, NoActions};
+use crate::multiplier::Multiplier;
+use crate::round::Position;
+use fair::Draws;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// The game.
+#[derive(Debug)]
+pub struct Plinko;
+
+/// Fewest rows.
+pub const ROWS_MIN: u8 = 8;
+/// Most rows.
+pub const ROWS_MAX: u8 = 16;
+
+/// How far the multipliers spread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Risk {
+    /// Small spread.
+    Low,
+    /// Middle.
+    Medium,
+    /// Large.
+    High,
+    /// Largest.
+    Expert,
+}
+
+impl Risk {
+    /// Every risk.
+    pub const ALL: [Risk; 4] = [Risk::Low, Risk::Medium, Risk::High, Risk::Expert];
+    /// Their words, in the same order.
+    const WORDS: [&'static str; 4] = ["low", "medium", "high", "expert"];
+}
+
+/// The pay tables: rows, risk, bucket.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Config {
+    tables: BTreeMap<u8, BTreeMap<Risk, Vec<Multiplier>>>,
+}
+
+impl Config {
+    /// The published tables of the field.
+    ///
+    /// # Panics
+    /// Never: the file is part of the source and read by the tests.
+    #[must_use]
+    pub fn house() -> Self {
+        serde_json::from_str(include_str!("tables.json")).expect("tables.json is well formed")
+    }
+
+    /// Multipliers from the leftmost bucket to the rightmost. Empty only for a bet of another configuration.
+    #[must_use]
+    pub fn table(&self, rows: u8, risk: Risk) -> &[Multiplier] {
+        self.tables.get(&rows).and_then(|risks| risks.get(&risk)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Rows and risk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Bet {
+    rows: u8,
+    risk: Risk,
+}
+
+/// The ball's way: 0 left, 1 right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path(Vec<u8>);
+
+impl Path {
+    /// Number of rights.
+    #[must_use]
+    pub fn bucket(&self) -> usize {
+        self.0.iter().filter(|direction| **direction == 1).count()
+    }
+}
+
+impl Game for Plinko {
+    const ID: GameId = GameId::Plinko;
+    const RULES_VERSION: u32 = 1;
+    type Config = Config;
+    type Bet = Bet;
+    type Outcome = Path;
+    type Action = NoActions;
+    type Plan = ();
+
+    fn parse_bet(_config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
+        let mut form = Form::new(bet, "")?;
+        let rows =
+            form.integer("rows", ROWS_MIN.into(), ROWS_MAX.into()).and_then(|rows| u8::try_from(rows).ok());
+        let risk = form.choice("risk", &Risk::WORDS).map(|at| Risk::ALL[at]);
+        form.finish_with(rows.zip(risk).map(|(rows, risk)| Bet { rows, risk }))
+    }
+
+    fn parse_action(action: &Value) -> Result<NoActions, Faults> {
+        NoActions::parse(action)
+    }
+
+    fn deal(_config: &Config, bet: &Bet, draws: &mut Draws) -> Path {
+        Path((0..bet.rows).map(|_| if draws.index(2) == 1 { 1 } else { 0 }).collect())
+    }
+
+    fn outcome(path: &Path) -> Value {
+        json!({ "directions": path.0, "bucket": path.bucket() })
+    }
+
+    fn position(
+        config: &Config,
+        stake: Amount,
+        bet: &Bet,
+        path: &Path,
+        _actions: &[NoActions],
+    ) -> Result<Position, IllegalAction> {
+        let multiplier = config.table(bet.rows, bet.risk)[path.bucket()];
+        Ok(Position::settled(stake, multiplier))
+    }
+
+    fn abandon() -> Option<NoActions> {
+        None
+    }
+
+    fn payout_max(config: &Config, stake: Amount, bet: &Bet) -> Option<Amount> {
+        config.table(bet.rows, bet.risk).iter().max().and_then(|best| best.payout(stake))
+    }
+
+    fn modes(_config: &Config) -> Vec<Mode<Bet, ()>> {
+        (ROWS_MIN..=ROWS_MAX)
+            .flat_map(|rows| Risk::ALL.map(|risk| Bet { rows, risk }))
+            .map(|bet| Mode {
+                name: format!("{} rows, {} risk", bet.rows, Risk::WORDS[bet.risk as usize]),
+                bet,
+                plan: (),
+            })
+            .collect()
+    }
+
+    fn distribution(config: &Config, stake: Amount, bet: &Bet, _plan: &()) -> Option<Distribution> {
+        let mut weight = 1_u128;
+        let mut cases = Vec::new();
+        for (bucket, multiplier) in (0_u128..).zip(config.table(bet.rows, bet.risk)) {
+            cases.push(Weighted { payout: multiplier.payout(stake)?, weight });
+            // Next binomial coefficient of the row, exactly.
+            weight = weight * (u128::from(bet.rows) - bucket) / (bucket + 1);
+        }
+        Some(Distribution::new(cases))
+    }
+
+    fn outcome_line(config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {
+        let bet = Self::parse_bet(config, Amount::ZERO, params)?;
+        let path = Self::deal(config, &bet, draws);
+        let multiplier = config.table(bet.rows, bet.risk)[path.bucket()];
+        Ok(json!({ "directions": path.0, "bucket": path.bucket(), "multiplier": multiplier }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_complete_and_symmetric() {
+        let config = Config::house();
+        for rows in ROWS_MIN..=ROWS_MAX {
+            for risk in Risk::ALL {
+                let table = config.table(rows, risk);
+                assert_eq!(table.len(), usize::from(rows) + 1, "{rows} {risk:?}");
+                assert!(table.iter().eq(table.iter().rev()), "{rows} {risk:?}");
+            }
+        }
+        assert_eq!(config.tables.len(), 9);
+    }
+
+    /// The exact return of each published table, from the source of the tables. A typo in a table would show here.
+    #[test]
+    fn returns_are_the_published_ones() {
+        let config = Config::house();
+        let stake = Amount::new(10_000).unwrap();
+        let returns = |rows, risk| {
+            let distribution = Plinko::distribution(&config, stake, &Bet { rows, risk }, &()).unwrap();
+            assert_eq!(distribution.total(), 1 << rows);
+            distribution.return_to_player(stake).unwrap().decimal(16)
+        };
+        assert_eq!(returns(8, Risk::Low), "0.9898437500000000");
+        assert_eq!(returns(8, Risk::Medium), "0.9890625000000000");
+        assert_eq!(returns(11, Risk::High), "0.9916015625000000");
+        assert_eq!(returns(12, Risk::Expert), "0.9904296875000000");
+        assert_eq!(returns(16, Risk::Low), "0.9899871826171875");
+        assert_eq!(returns(16, Risk::High), "0.9897644042968750");
+        assert_eq!(returns(16, Risk::Expert), "0.9899627685546875");
+    }
+
+    #[test]
+    fn bad_bets_are_named() {
+        let faults = Plinko::parse_bet(&Config::house(), Amount::ZERO, &json!({"rows": 7, "risk": "mad"}));
+        let pointers: Vec<_> = faults.unwrap_err().0.into_iter().map(|fault| fault.pointer).collect();
+        assert_eq!(pointers, ["/rows", "/risk"]);
+    }
+}

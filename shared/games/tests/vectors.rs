@@ -1,0 +1,59 @@
+//! F15: outcomes against those of other people's programs (`vectors/official_calculator.json` names its source).
+
+use fair::Draws;
+use games::{Catalogue, GameId, outcome_line};
+use serde_json::{Value, json};
+
+/// Runs every case of `game` that `params` knows how to ask for, and returns how many there were.
+fn check(game: GameId, params: impl Fn(&Value) -> Value, agrees: impl Fn(&Value, &Value) -> bool) -> usize {
+    let file: Value = serde_json::from_str(include_str!("../vectors/official_calculator.json")).unwrap();
+    let set = &file["games"][game.id()];
+    let seed = |name: &str| set[name].as_str().unwrap().to_owned();
+    let (server_seed, client_seed) = (seed("server_seed"), seed("client_seed"));
+    let catalogue = Catalogue::house();
+    let cases = set["cases"].as_array().unwrap();
+    for case in cases {
+        let mut draws = Draws::new(&server_seed, &client_seed, case["nonce"].as_u64().unwrap());
+        let line = outcome_line(&catalogue, game, &params(case), &mut draws).unwrap();
+        assert!(agrees(case, &line), "{game}: expected {case}, computed {line}");
+    }
+    cases.len()
+}
+
+fn decimal(value: &Value) -> String {
+    value.as_number().unwrap().to_string()
+}
+
+#[test]
+fn f15_dice() {
+    let hundredths = |case: &Value| (case["expected"].as_f64().unwrap() * 100.0).round().to_string();
+    let cases = check(GameId::Dice, |_| json!({}), |case, line| line["roll"].to_string() == hundredths(case));
+    assert_eq!(cases, 10);
+}
+
+#[test]
+fn f15_plinko() {
+    let params = |case: &Value| json!({"rows": case["rows"], "risk": case["risk"]});
+    let cases = check(GameId::Plinko, params, |case, line| {
+        line["multiplier"].as_str().unwrap() == decimal(&case["expected_multiplier"]).trim_end_matches(".0")
+    });
+    assert!(cases >= 9, "{cases}");
+}
+
+#[test]
+fn f15_roulette() {
+    let cases = check(GameId::Roulette, |_| json!({}), |case, line| line["pocket"] == case["expected"]);
+    assert_eq!(cases, 10);
+}
+
+#[test]
+fn f15_mines() {
+    let params = |case: &Value| json!({"mines": case["mines"]});
+    let cases = check(GameId::Mines, params, |case, line| {
+        let mut mines: Vec<u64> =
+            line["mines"].as_array().unwrap().iter().map(|tile| tile.as_u64().unwrap()).collect();
+        mines.sort_unstable();
+        json!(mines) == case["expected_sorted_0based"]
+    });
+    assert!(cases >= 10, "{cases}");
+}
