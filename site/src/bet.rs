@@ -55,7 +55,9 @@ impl Draft {
                 json!({"condition": condition, "target": hundredths.map_or(json!(target), Value::from)})
             }
             "plinko" => json!({"rows": number(self.rows.get()), "risk": self.risk.get()}),
-            "roulette" => json!({"wheel": self.wheel.get(), "bets": self.chips.get().iter().map(Chip::json).collect::<Vec<_>>()}),
+            "roulette" => {
+                json!({"wheel": self.wheel.get(), "bets": self.chips.get().iter().map(Chip::json).collect::<Vec<_>>()})
+            }
             _ => json!({"mines": number(self.mines.get())}),
         }
     }
@@ -102,7 +104,8 @@ pub fn BetFields(
     #[prop(into)]
     locked: Signal<bool>,
 ) -> impl IntoView {
-    move || match game.get().as_str() {
+    move || {
+        match game.get().as_str() {
         "dice" => view! { <DiceFields draft=draft locked=locked /> }.into_any(),
         "plinko" => view! { <PlinkoFields draft=draft locked=locked /> }.into_any(),
         "roulette" => view! { <RouletteTable wheel=draft.wheel chips=draft.chips chip=chip locked=locked /> }.into_any(),
@@ -113,6 +116,7 @@ pub fn BetFields(
             </div>
         }
         .into_any(),
+    }
     }
 }
 
@@ -139,11 +143,13 @@ fn DiceFields(draft: Draft, locked: Signal<bool>) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[component]
 fn PlinkoFields(draft: Draft, locked: Signal<bool>) -> impl IntoView {
-    let rows = (8..=16).map(|rows: u8| view! { <option value=rows.to_string()>{rows}</option> }).collect_view();
+    let rows =
+        (8..=16).map(|rows: u8| view! { <option value=rows.to_string()>{rows}</option> }).collect_view();
     let risks = ["low", "medium", "high", "expert"].map(|risk| view! { <option value=risk>{risk}</option> });
     view! {
         <div class="fields">
@@ -171,4 +177,5 @@ fn PlinkoFields(draft: Draft, locked: Signal<bool>) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }

@@ -30,11 +30,24 @@ mod tests {
 
     #[test]
     fn reads_back() {
-        for (hundredths, text) in [("0", "0.00"), ("7", "0.07"), ("100", "1.00"), ("1250", "12.50"), ("99999999999", "999999999.99")] {
+        for (hundredths, text) in [
+            ("0", "0.00"),
+            ("7", "0.07"),
+            ("100", "1.00"),
+            ("1250", "12.50"),
+            ("99999999999", "999999999.99"),
+        ] {
             assert_eq!(shown(hundredths), text);
             assert_eq!(read(text).as_deref(), Some(hundredths));
         }
-        for (text, hundredths) in [("1", Some("100")), ("1,5", Some("150")), (" 2 ", Some("200")), ("", None), ("1.005", None), ("-1", None)] {
+        for (text, hundredths) in [
+            ("1", Some("100")),
+            ("1,5", Some("150")),
+            (" 2 ", Some("200")),
+            ("", None),
+            ("1.005", None),
+            ("-1", None),
+        ] {
             assert_eq!(read(text).as_deref(), hundredths, "{text:?}");
         }
     }

@@ -10,6 +10,7 @@ pub mod document;
 pub mod draw;
 pub mod link;
 pub mod page;
+pub mod verify;
 
 /// Called by the page's script before it hydrates the islands.
 #[cfg(feature = "hydrate")]

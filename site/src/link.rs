@@ -33,8 +33,17 @@ mod tests {
     fn reads_back_from_a_link_a_fragment_and_plain_json() {
         let json = r#"{"client_seed":"ünïcode ✓ ???>>>","nonce":7}"#;
         let fragment = fragment(json);
-        assert!(fragment.bytes().all(|byte| byte == b'#' || byte == b'-' || byte == b'_' || byte.is_ascii_alphanumeric()));
-        for text in [json.to_owned(), fragment.clone(), format!(" https://example.org/verify/{fragment}\n"), STANDARD.encode(json)] {
+        assert!(
+            fragment
+                .bytes()
+                .all(|byte| byte == b'#' || byte == b'-' || byte == b'_' || byte.is_ascii_alphanumeric())
+        );
+        for text in [
+            json.to_owned(),
+            fragment.clone(),
+            format!(" https://example.org/verify/{fragment}\n"),
+            STANDARD.encode(json),
+        ] {
             assert_eq!(json_in(&text).as_deref(), Some(json), "{text}");
         }
     }

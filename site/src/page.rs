@@ -1,10 +1,11 @@
 //! The pages of the site.
 
-mod example;
-mod home;
+pub(crate) mod example;
 mod games;
+mod home;
 mod how;
 mod missing;
+mod verify;
 
 use leptos::prelude::*;
 
@@ -35,5 +36,5 @@ impl Page {
 /// Every page.
 #[must_use]
 pub fn all() -> Vec<Page> {
-    vec![home::PAGE, games::PAGE, how::PAGE, missing::PAGE]
+    vec![home::PAGE, verify::PAGE, games::PAGE, how::PAGE, missing::PAGE]
 }

@@ -26,7 +26,9 @@ pub(crate) fn bind(path: &Path) -> Result<Bindings, Error> {
     // Every crate with bindings is listed; only those with a file of their own would need one served.
     let inline = output.snippets().iter().filter(|(_, files)| !files.is_empty()).map(|(name, _)| name);
     if let Some(name) = inline.chain(output.local_modules().keys()).next() {
-        return Err(Error::Bindings(format!("{name} brings its own JavaScript file, which pages don't load")));
+        return Err(Error::Bindings(format!(
+            "{name} brings its own JavaScript file, which pages don't load"
+        )));
     }
     let js = output.js().to_owned();
     let wasm = output.wasm_mut().emit_wasm();

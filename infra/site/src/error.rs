@@ -30,7 +30,9 @@ pub enum Error {
     #[error("cannot generate bindings: {0}")]
     Bindings(String),
     /// A page holds an island that the wasm doesn't export.
-    #[error("{page} holds the island {island}, which the wasm doesn't export: they come from different builds")]
+    #[error(
+        "{page} holds the island {island}, which the wasm doesn't export: they come from different builds"
+    )]
     Island {
         /// The page's path.
         page: String,

@@ -58,7 +58,11 @@ pub fn build(options: &Options) -> Result<Site, Error> {
     let stamp = stamp::of(&options.workspace)?;
     let stamp_file = options.output.join(".stamp");
     if fs::read_to_string(&stamp_file).is_ok_and(|last| last == stamp) {
-        return Ok(Site { directory: options.output.clone(), unchanged: true, files: list(&options.output)? });
+        return Ok(Site {
+            directory: options.output.clone(),
+            unchanged: true,
+            files: list(&options.output)?,
+        });
     }
 
     let mut files = contents(&options.workspace)?;

@@ -101,9 +101,16 @@ pub fn RouletteTable(
             </button>
         }
     };
-    let zero = spot("spot n zero green".to_owned(), "0".to_owned(), json!({"on": "straight", "numbers": [0]}));
+    let zero =
+        spot("spot n zero green".to_owned(), "0".to_owned(), json!({"on": "straight", "numbers": [0]}));
     let numbers = (1_u8..=36)
-        .map(|n| spot(format!("spot n r{} {}", n % 3, colour(n)), n.to_string(), json!({"on": "straight", "numbers": [n]})))
+        .map(|n| {
+            spot(
+                format!("spot n r{} {}", n % 3, colour(n)),
+                n.to_string(),
+                json!({"on": "straight", "numbers": [n]}),
+            )
+        })
         .collect_view();
     let outside = ["low", "even", "red", "black", "odd", "high"]
         .map(|on| spot(format!("spot out {on}"), label(on).to_owned(), json!({"on": on})))
@@ -120,10 +127,16 @@ pub fn RouletteTable(
             spot(class, format!("Column {which}"), json!({"on": "column", "which": which}))
         })
         .collect_view();
-    let wheels = [Wheel::European, Wheel::American].map(|wheel| view! { <option value=wheel.word()>{wheel.word()}</option> });
+    let wheels = [Wheel::European, Wheel::American]
+        .map(|wheel| view! { <option value=wheel.word()>{wheel.word()}</option> });
     let double_zero = move || {
-        (wheel.get() == Wheel::American.word())
-            .then(|| spot("spot n zero green".to_owned(), name(DOUBLE_ZERO), json!({"on": "straight", "numbers": [DOUBLE_ZERO]})))
+        (wheel.get() == Wheel::American.word()).then(|| {
+            spot(
+                "spot n zero green".to_owned(),
+                name(DOUBLE_ZERO),
+                json!({"on": "straight", "numbers": [DOUBLE_ZERO]}),
+            )
+        })
     };
     let laid = move || {
         chips
@@ -177,6 +190,7 @@ pub fn RouletteTable(
             <ul class="laid">{laid}</ul>
         </fieldset>
     }
+    .into_any()
 }
 
 fn label(on: &str) -> &'static str {

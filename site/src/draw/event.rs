@@ -11,7 +11,13 @@ use super::plinko::PlinkoBoard;
 use super::roulette::RouletteWheel;
 
 /// Draws what a round's draws decided; without an outcome, the game before its round.
-pub fn event(house: &Catalogue, game: &str, bet: &Value, actions: &[Value], outcome: Option<&Value>) -> AnyView {
+pub fn event(
+    house: &Catalogue,
+    game: &str,
+    bet: &Value,
+    actions: &[Value],
+    outcome: Option<&Value>,
+) -> AnyView {
     let number = |value: &Value| value.as_u64().and_then(|number| u32::try_from(number).ok());
     match GameId::parse(game) {
         Some(GameId::Dice) => {

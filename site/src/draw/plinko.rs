@@ -31,9 +31,7 @@ pub fn PlinkoBoard(
         None => format!("A board of {rows} rows"),
     };
     let pegs = (0..rows)
-        .flat_map(|row| {
-            (0..=row + 2).map(move |peg| (middle + (2 * peg - row - 2) * STEP, (row + 1) * FALL))
-        })
+        .flat_map(|row| (0..=row + 2).map(move |peg| (middle + (2 * peg - row - 2) * STEP, (row + 1) * FALL)))
         .map(|(x, y)| view! { <circle class="peg" cx=x cy=y r="3.5" /> })
         .collect_view();
     let mut x = middle;

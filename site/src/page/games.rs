@@ -121,8 +121,7 @@ fn text(game: GameId) -> (&'static str, &'static [&'static str]) {
     }
 }
 
-const EXAMPLE_PATH: [bool; 12] =
-    [true, false, true, true, false, true, false, true, true, false, true, true];
+const EXAMPLE_PATH: [bool; 12] = [true, false, true, true, false, true, false, true, true, false, true, true];
 
 fn example_field() -> Vec<Tile> {
     let mut tiles = vec![Tile::Safe; 25];
@@ -138,12 +137,24 @@ fn example_field() -> Vec<Tile> {
 /// One line per way to bet: of thousands of targets and fields, those that people ask about.
 fn odds(game: GameId, returns: &[ModeReturn]) -> impl IntoView + use<> {
     const TARGETS: [&str; 8] = [
-        "under 1.00", "under 5.00", "under 10.00", "under 25.00", "under 49.50", "under 75.00", "under 90.00", "under 98.00",
+        "under 1.00",
+        "under 5.00",
+        "under 10.00",
+        "under 25.00",
+        "under 49.50",
+        "under 75.00",
+        "under 90.00",
+        "under 98.00",
     ];
     const FIELDS: [&str; 8] = [
-        "1 mines, cash out after 1 gems", "1 mines, cash out after 12 gems", "3 mines, cash out after 1 gems",
-        "3 mines, cash out after 5 gems", "3 mines, cash out after 22 gems", "5 mines, cash out after 5 gems",
-        "12 mines, cash out after 3 gems", "24 mines, cash out after 1 gems",
+        "1 mines, cash out after 1 gems",
+        "1 mines, cash out after 12 gems",
+        "3 mines, cash out after 1 gems",
+        "3 mines, cash out after 5 gems",
+        "3 mines, cash out after 22 gems",
+        "5 mines, cash out after 5 gems",
+        "12 mines, cash out after 3 gems",
+        "24 mines, cash out after 1 gems",
     ];
     let shown = returns.iter().filter(|mode| match game {
         GameId::Dice => TARGETS.contains(&mode.name.as_str()),
@@ -225,7 +236,11 @@ mod tests {
         let plinko = catalogue.active(GameId::Plinko);
         assert_eq!(plinko.rules().returns().len(), 36, "a cell for every pair of rows and risk");
         let dice = catalogue.active(GameId::Dice).rules();
-        assert_eq!(dice.config(), json!({"edge": 100, "chance_min": 1, "chance_max": 9800}), "the text says 99");
+        assert_eq!(
+            dice.config(),
+            json!({"edge": 100, "chance_min": 1, "chance_max": 9800}),
+            "the text says 99"
+        );
         assert!(dice.returns().iter().any(|mode| mode.name == "under 98.00"));
         let mines = catalogue.active(GameId::Mines).rules().returns();
         assert!(mines.iter().any(|mode| mode.name == "24 mines, cash out after 1 gems"));

@@ -132,10 +132,16 @@ fn words(claim: &Claim<'_>, proof: &Proof, from_house: bool) -> (Kind, String, S
 fn mismatch(claim: &Claim<'_>, proof: &Proof, from_house: bool) -> (Kind, String, String) {
     let seed = claim.server_seed.unwrap_or_default();
     if let Some(hint) = hints::server_seed(seed, claim.commitment.unwrap_or_default()) {
-        return (Kind::CannotCheck, "Something in the form is not what it should be".to_owned(), hint.to_owned());
+        return (
+            Kind::CannotCheck,
+            "Something in the form is not what it should be".to_owned(),
+            hint.to_owned(),
+        );
     }
     let fields: Vec<&str> = proof.mismatches().map(|check| check.field).collect();
-    let better = (fields.contains(&"outcome") && !fields.contains(&"commitment")).then(|| other_nonce(claim)).flatten();
+    let better = (fields.contains(&"outcome") && !fields.contains(&"commitment"))
+        .then(|| other_nonce(claim))
+        .flatten();
     let headline = format!("Mismatch: {} does not follow from the seeds", fields.join(", "));
     match better {
         Some(nonce) if from_house => {
@@ -165,8 +171,10 @@ fn mismatch(claim: &Claim<'_>, proof: &Proof, from_house: bool) -> (Kind, String
 
 /// A nonce near the claimed one for which everything fits.
 fn other_nonce(claim: &Claim<'_>) -> Option<u64> {
-    let near = (1..=NONCES_TRIED).flat_map(|step| [claim.nonce.checked_add(step), claim.nonce.checked_sub(step)]);
-    near.flatten().find(|nonce| verify(&HOUSE, &Claim { nonce: *nonce, ..claim.clone() }).verdict == Verdict::Verified)
+    let near =
+        (1..=NONCES_TRIED).flat_map(|step| [claim.nonce.checked_add(step), claim.nonce.checked_sub(step)]);
+    near.flatten()
+        .find(|nonce| verify(&HOUSE, &Claim { nonce: *nonce, ..claim.clone() }).verdict == Verdict::Verified)
 }
 
 /// What the draws decided, in a few words.
@@ -175,7 +183,8 @@ pub(crate) fn event(game: &str, outcome: &Value) -> String {
         "dice" => format!("the roll {}", crate::decimal::shown(&outcome["roll"].to_string())),
         "plinko" => format!("bucket {}", outcome["bucket"]),
         "roulette" => {
-            let pocket = outcome["pocket"].as_u64().and_then(|pocket| u8::try_from(pocket).ok()).unwrap_or_default();
+            let pocket =
+                outcome["pocket"].as_u64().and_then(|pocket| u8::try_from(pocket).ok()).unwrap_or_default();
             use crate::draw::roulette::{colour, name};
             format!("{} {}", name(pocket), colour(pocket))
         }

@@ -52,7 +52,8 @@ impl Fields {
         self.nonce.set(text("nonce"));
         self.stake.set(text("stake"));
         self.draft.load(&text("game"), &receipt["bet"]);
-        let rest = receipt.as_object().into_iter().flatten().filter(|(name, _)| !SHOWN.contains(&name.as_str()));
+        let rest =
+            receipt.as_object().into_iter().flatten().filter(|(name, _)| !SHOWN.contains(&name.as_str()));
         self.rest.set(rest.map(|(name, value)| (name.clone(), value.clone())).collect());
     }
 

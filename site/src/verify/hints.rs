@@ -16,7 +16,9 @@ pub(crate) fn server_seed(seed: &str, commitment: &str) -> Option<&'static str> 
         return Some("There are spaces before or after the seed.");
     }
     if seed.eq_ignore_ascii_case(commitment) {
-        return Some("This is the commitment, the hash of the seed. The seed itself is shown when you change seeds.");
+        return Some(
+            "This is the commitment, the hash of the seed. The seed itself is shown when you change seeds.",
+        );
     }
     let lower = seed.to_ascii_lowercase();
     if lower != seed && Commitment::of(&lower).to_string() == commitment.to_ascii_lowercase() {
@@ -32,8 +34,9 @@ pub(crate) fn server_seed(seed: &str, commitment: &str) -> Option<&'static str> 
 pub(crate) fn commitment(text: &str) -> Option<&'static str> {
     let text = text.trim();
     let hexadecimal = text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    (!text.is_empty() && (text.len() != 64 || !hexadecimal))
-        .then_some("A commitment is 64 characters of 0–9 and a–f; part of it is missing or something else slipped in.")
+    (!text.is_empty() && (text.len() != 64 || !hexadecimal)).then_some(
+        "A commitment is 64 characters of 0–9 and a–f; part of it is missing or something else slipped in.",
+    )
 }
 
 /// What is wrong with a client seed, if anything.
@@ -76,7 +79,10 @@ mod tests {
     #[test]
     fn client_seeds_and_commitments_have_a_form() {
         assert_eq!(client_seed("a:b ✓"), None);
-        assert_eq!(client_seed(&"x".repeat(65)).as_deref(), Some("a client seed has at most 64 bytes of UTF-8, this one has 65."));
+        assert_eq!(
+            client_seed(&"x".repeat(65)).as_deref(),
+            Some("a client seed has at most 64 bytes of UTF-8, this one has 65.")
+        );
         assert!(client_seed("tail ").unwrap().contains("Spaces"));
         assert_eq!(commitment(""), None);
         assert_eq!(commitment(&"ab".repeat(32)), None);
