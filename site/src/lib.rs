@@ -9,6 +9,7 @@ pub mod decimal;
 pub mod document;
 pub mod draw;
 pub mod link;
+pub mod markup;
 pub mod page;
 pub mod verify;
 

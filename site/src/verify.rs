@@ -15,7 +15,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::bet::BetFields;
 use crate::link;
-use claim::{Judged, Kind, judge};
+use claim::judge;
 use fields::Fields;
 use games::GameId;
 
@@ -55,7 +55,7 @@ pub fn Verify() -> impl IntoView {
 
     // The same form always gives the same verdict, but proofs are not worth comparing.
     let judged =
-        Memo::new_with_compare(move |_| (!fields.untouched()).then(|| judge(fields.receipt())), |_, _| true);
+        Memo::new_with_compare(move |_| (!fields.untouched()).then(|| judge(&fields.receipt())), |_, _| true);
     let copy = move |_| {
         let fragment = link::fragment(&fields.receipt().to_string());
         spawn_local(async move { copied.set(Some(copy_link(&fragment).await)) });
@@ -99,7 +99,7 @@ pub fn Verify() -> impl IntoView {
                                     <span class="quiet" role="status">{copied}</span>
                                 </div>
                             </section>
-                            <Details judged=judged />
+                            <div class="stack" inner_html=judged.steps></div>
                         }
                             .into_any()
                     }
@@ -196,14 +196,6 @@ fn Waiting(on_example: impl Fn() + Send + 'static) -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-#[component]
-fn Details(judged: Judged) -> impl IntoView {
-    let Judged { kind, proof, receipt, .. } = judged;
-    let comparison = proof.as_ref().filter(|_| kind != Kind::Pending).and_then(steps::comparison);
-    let steps = proof.as_ref().and_then(|proof| steps::steps(&receipt, proof));
-    view! { {comparison} {steps} }
 }
 
 /// The round that the reading pages work through.

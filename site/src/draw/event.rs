@@ -2,44 +2,45 @@
 
 use games::roulette::Wheel;
 use games::{Catalogue, Entry, GameId};
-use leptos::prelude::*;
 use serde_json::Value;
 
-use super::dice::DiceBar;
-use super::mines::{MinesField, Tile};
-use super::plinko::PlinkoBoard;
-use super::roulette::RouletteWheel;
+use super::mines::Tile;
+use super::{dice, mines, plinko, roulette};
+use crate::markup::Element;
 
-/// Draws what a round's draws decided; without an outcome, the game before its round.
+/// Draws what a round's draws decided; without an outcome, the game before its round. `None` for unknown games.
+#[must_use]
 pub fn event(
     house: &Catalogue,
     game: &str,
     bet: &Value,
     actions: &[Value],
     outcome: Option<&Value>,
-) -> AnyView {
+) -> Option<Element> {
     let number = |value: &Value| value.as_u64().and_then(|number| u32::try_from(number).ok());
-    match GameId::parse(game) {
-        Some(GameId::Dice) => {
+    let drawing = match GameId::parse(game)? {
+        GameId::Dice => {
             let target = number(&bet["target"]).unwrap_or_default();
-            let roll = outcome.and_then(|outcome| number(&outcome["roll"]));
-            view! { <DiceBar over=bet["condition"] == "over" target=target roll=roll /> }.into_any()
+            dice::bar(
+                bet["condition"] == "over",
+                target,
+                outcome.and_then(|outcome| number(&outcome["roll"])),
+            )
         }
-        Some(GameId::Plinko) => {
+        GameId::Plinko => {
             let risk = bet["risk"].as_str().unwrap_or_default();
             let buckets = pay_table(house.active(GameId::Plinko), &bet["rows"], risk);
             let directions = outcome.and_then(|outcome| outcome["directions"].as_array());
-            let path = directions.into_iter().flatten().map(|direction| *direction == 1).collect();
-            view! { <PlinkoBoard buckets=buckets path=path /> }.into_any()
+            let path: Vec<bool> = directions.into_iter().flatten().map(|direction| *direction == 1).collect();
+            plinko::board(&buckets, &path)
         }
-        Some(GameId::Roulette) => {
+        GameId::Roulette => {
             let wheel = bet["wheel"].as_str().and_then(Wheel::parse).unwrap_or_default();
-            let pocket = outcome.and_then(|outcome| small(&outcome["pocket"]));
-            view! { <RouletteWheel wheel=wheel pocket=pocket /> }.into_any()
+            roulette::wheel(wheel, outcome.and_then(|outcome| small(&outcome["pocket"])))
         }
-        Some(GameId::Mines) => view! { <MinesField tiles=tiles(actions, outcome) /> }.into_any(),
-        None => ().into_any(),
-    }
+        GameId::Mines => mines::field(&tiles(actions, outcome)),
+    };
+    Some(drawing)
 }
 
 fn small(value: &Value) -> Option<u8> {

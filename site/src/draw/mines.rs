@@ -1,6 +1,6 @@
 //! Mines: the field of 25 tiles.
 
-use leptos::prelude::*;
+use crate::markup::{Element, element};
 
 /// What a tile shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,47 +41,46 @@ impl Tile {
             Self::Safe => "tile safe",
         }
     }
-}
 
-/// The sign on one tile, in a box of 24 x 24.
-#[component]
-pub fn TileIcon(
-    /// What the tile shows.
-    tile: Tile,
-) -> impl IntoView {
-    let path = match tile {
-        Tile::Covered => "",
-        Tile::Gem | Tile::Safe => "M12 4 19 10 12 20 5 10zM5 10h14M12 4 9 10l3 10 3-10z",
-        Tile::Mine | Tile::Hit => {
-            "M12 7a5.5 5.5 0 1 0 .1 0zM12 7V3.5M12 21v-3M3.5 12.5h3M17.5 12.5h3M6 6.5l2 2M16 16.5l2 2M18 6.5l-2 2M8 16.5l-2 2"
-        }
-    };
-    view! {
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-            <path d=path />
-        </svg>
+    /// The sign on it.
+    #[must_use]
+    pub fn icon(self) -> Element {
+        let path = match self {
+            Self::Covered => "",
+            Self::Gem | Self::Safe => "M12 4 19 10 12 20 5 10zM5 10h14M12 4 9 10l3 10 3-10z",
+            Self::Mine | Self::Hit => {
+                "M12 7a5.5 5.5 0 1 0 .1 0zM12 7V3.5M12 21v-3M3.5 12.5h3M17.5 12.5h3M6 6.5l2 2M16 16.5l2 2M18 6.5l-2 \
+                 2M8 16.5l-2 2"
+            }
+        };
+        let svg = element("svg").attr("viewBox", "0 0 24 24").attr("aria-hidden", "true");
+        svg.child(element("path").attr("d", path))
     }
 }
 
-/// The whole field, to look at.
-#[component]
-pub fn MinesField(
-    /// 25 tiles, row by row.
-    tiles: Vec<Tile>,
-) -> impl IntoView {
-    let list = |tile: Tile| {
-        let places = tiles.iter().enumerate().filter(|(_, at)| **at == tile);
+/// The field of a round that is over, or only looked at: 25 tiles, row by row.
+#[must_use]
+pub fn field(tiles: &[Tile]) -> Element {
+    let list = |wanted: &[Tile]| {
+        let places = tiles.iter().enumerate().filter(|(_, tile)| wanted.contains(tile));
         places.map(|(place, _)| place.to_string()).collect::<Vec<_>>().join(", ")
     };
     let text = format!(
-        "Field of 25 tiles, counted from 0. Gems revealed: {}. Mines: {} {}",
-        list(Tile::Gem),
-        list(Tile::Mine),
-        list(Tile::Hit)
+        "Tiles counted from 0, row by row. Gems revealed: {}. Mines: {}.",
+        list(&[Tile::Gem]),
+        list(&[Tile::Mine, Tile::Hit])
     );
-    let tiles = tiles
-        .into_iter()
-        .map(|tile| view! { <span class=tile.class()><TileIcon tile=tile /></span> })
-        .collect_view();
-    view! { <div class="drawing field" role="img" aria-label=text>{tiles}</div> }
+    let tiles = tiles.iter().map(|tile| element("span").class(tile.class()).child(tile.icon()));
+    element("div").class("drawing field").attr("role", "img").attr("aria-label", text).children(tiles)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_where_gems_and_mines_are() {
+        let html = field(&[Tile::Gem, Tile::Covered, Tile::Hit, Tile::Mine, Tile::Safe]).html();
+        assert!(html.contains("Gems revealed: 0. Mines: 2, 3."), "{html}");
+    }
 }

@@ -6,11 +6,9 @@ use leptos::prelude::*;
 use serde_json::json;
 
 use super::Page;
-use crate::draw::dice::DiceBar;
 use crate::draw::event::pay_table;
-use crate::draw::mines::{MinesField, Tile};
-use crate::draw::plinko::PlinkoBoard;
-use crate::draw::roulette::RouletteWheel;
+use crate::draw::mines::Tile;
+use crate::draw::{dice, mines, plinko, roulette};
 
 pub(super) const PAGE: Page = Page {
     path: "/games/",
@@ -45,10 +43,10 @@ fn section(game: GameId, entry: &Entry) -> impl IntoView + use<> {
     let returns = entry.rules().returns();
     let (title, rules) = text(game);
     let picture = match game {
-        GameId::Dice => view! { <DiceBar over=true target=5_050 roll=Some(7_472) /> }.into_any(),
-        GameId::Plinko => view! { <PlinkoBoard buckets=pay_table(entry, &json!(12), "medium") path=EXAMPLE_PATH.to_vec() /> }.into_any(),
-        GameId::Roulette => view! { <RouletteWheel wheel=Wheel::European pocket=Some(17) /> }.into_any(),
-        GameId::Mines => view! { <MinesField tiles=example_field() /> }.into_any(),
+        GameId::Dice => dice::bar(true, 5_050, Some(7_472)),
+        GameId::Plinko => plinko::board(&pay_table(entry, &json!(12), "medium"), &EXAMPLE_PATH),
+        GameId::Roulette => roulette::wheel(Wheel::European, Some(17)),
+        GameId::Mines => mines::field(&example_field()),
     };
     let odds = match game {
         GameId::Plinko => plinko_odds(&returns).into_any(),
@@ -63,7 +61,7 @@ fn section(game: GameId, entry: &Entry) -> impl IntoView + use<> {
                 <h2>{title}</h2>
                 {rules.iter().map(|rule| view! { <p>{*rule}</p> }).collect_view()}
             </div>
-            <figure class="pane">{picture}</figure>
+            <figure class="pane" inner_html=picture.html()></figure>
             <div class="scroll" tabindex="0" role="group" aria-label=format!("Odds of {title}")>
                 {odds}
             </div>

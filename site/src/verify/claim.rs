@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use games::{Catalogue, Claim, Proof, Status, Verdict, verify};
 use serde_json::Value;
 
-use super::hints;
+use super::{hints, steps};
 
 /// The house's games, built once.
 pub(crate) static HOUSE: LazyLock<Catalogue> = LazyLock::new(Catalogue::house);
@@ -35,31 +35,30 @@ impl Kind {
 }
 
 /// A judged receipt.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Judged {
     pub(crate) kind: Kind,
     /// The verdict in a sentence.
     pub(crate) headline: String,
     /// What it means, or what to do.
     pub(crate) detail: String,
-    pub(crate) proof: Option<Proof>,
-    pub(crate) receipt: Value,
+    /// Every step, as HTML.
+    pub(crate) steps: String,
 }
 
 /// Judges a receipt.
-pub(crate) fn judge(receipt: Value) -> Judged {
-    match claim(&receipt) {
+pub(crate) fn judge(receipt: &Value) -> Judged {
+    match claim(receipt) {
         Err(reason) => Judged {
             kind: Kind::CannotCheck,
             headline: "This cannot be checked yet".to_owned(),
             detail: reason,
-            proof: None,
-            receipt,
+            steps: String::new(),
         },
         Ok(claim) => {
             let proof = verify(&HOUSE, &claim);
             let (kind, headline, detail) = words(&claim, &proof, receipt["round"].is_string());
-            Judged { kind, headline, detail, proof: Some(proof), receipt }
+            Judged { kind, headline, detail, steps: steps::all(receipt, &proof) }
         }
     }
 }
@@ -219,7 +218,7 @@ mod tests {
     fn check(change: impl FnOnce(&mut Value), kind: Kind, expect: &str) {
         let mut receipt = receipt();
         change(&mut receipt);
-        let judged = judge(receipt);
+        let judged = judge(&receipt);
         assert_eq!(judged.kind, kind, "{judged:?}");
         let words = format!("{} {}", judged.headline, judged.detail);
         assert!(words.contains(expect), "{words}");
