@@ -1,5 +1,7 @@
 //! F10, F11 against RFC 4231 and against rounds that other people's programs produced.
 
+#![allow(clippy::unwrap_used, clippy::cast_possible_wrap, reason = "a test stops at the first surprise")]
+
 use fair::{Commitment, Draw, Draws, from_hex, message, to_hex};
 use proptest::prelude::*;
 use serde_json::Value;

@@ -1,5 +1,7 @@
 //! Properties that hold for every game of the catalogue, over random seeds, bets and legal play.
 
+#![allow(clippy::unwrap_used, clippy::cast_possible_wrap, reason = "a test stops at the first surprise")]
+
 use fair::Draws;
 use games::{Amount, Catalogue, Claim, Entry, GameId, Position, Round, RoundError, Status, Verdict, verify};
 use proptest::prelude::*;
@@ -8,7 +10,7 @@ use serde_json::{Value, json};
 /// A bet of `stake` that the game takes, chosen by `pick`.
 fn bet(game: GameId, stake: u128, pick: u32) -> Value {
     match game {
-        GameId::Dice if pick % 2 == 0 => json!({"condition": "over", "target": 200 + pick % 9_800}),
+        GameId::Dice if pick.is_multiple_of(2) => json!({"condition": "over", "target": 200 + pick % 9_800}),
         GameId::Dice => json!({"condition": "under", "target": 1 + pick % 9_800}),
         GameId::Plinko => {
             let risk = ["low", "medium", "high", "expert"][pick as usize % 4];
@@ -31,7 +33,7 @@ fn bet(game: GameId, stake: u128, pick: u32) -> Value {
 /// The legal step that `pick` chooses from what an open round offers.
 fn step(legal: &Value, pick: u32) -> Value {
     let tiles = legal["reveal"].as_array().expect("mines is the game with steps");
-    if pick % 5 == 0 && !legal["cash_out"].is_null() {
+    if pick.is_multiple_of(5) && !legal["cash_out"].is_null() {
         return json!({"type": "cash_out"});
     }
     json!({"type": "reveal", "tile": tiles[pick as usize % tiles.len()]})

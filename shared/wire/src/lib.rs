@@ -1,1 +1,16 @@
 //! What travels: request and response types, problem+json, receipts, cursors.
+//!
+//! Shared by the functions, the command line and the site. Responses may grow; unknown request fields are refused.
+
+mod cursor;
+mod game;
+mod receipt;
+mod wallet;
+
+pub use cursor::Cursor;
+pub use game::{Fraction, GameList, GameView, LimitsView, ReturnRange};
+pub use receipt::{Receipt, RoundPage};
+pub use wallet::{
+    ActiveSeed, EntryPage, EntryView, LimitView, PendingLimit, PostingView, RevealedSeed, SeedsView, Session,
+    WalletView,
+};

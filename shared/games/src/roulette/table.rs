@@ -221,7 +221,7 @@ impl Spot {
             Spot::Red => Colour::of(pocket) == Colour::Red,
             Spot::Black => Colour::of(pocket) == Colour::Black,
             Spot::Odd => number && pocket % 2 == 1,
-            Spot::Even => number && pocket % 2 == 0,
+            Spot::Even => number && pocket.is_multiple_of(2),
             Spot::Low => (1..=18).contains(&pocket),
             Spot::High => (19..=LAST).contains(&pocket),
         }
