@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use crate::decimal;
-pub use table::{Chip, RouletteTable};
+use crate::form::{TextField, changing, choice};
+pub use table::{Chip, roulette_table};
 
 /// A bet while it is being edited: what stands in the fields, valid or not.
 #[derive(Debug, Clone, Copy)]
@@ -62,6 +63,16 @@ impl Draft {
         }
     }
 
+    /// The whole stake in minor units. In roulette the typed stake is what one chip is worth.
+    pub fn stake(&self, game: &str, typed: &str) -> String {
+        match game {
+            "roulette" => {
+                self.chips.with(|chips| table::total(chips)).map_or_else(String::new, |sum| sum.to_string())
+            }
+            _ => typed.trim().to_owned(),
+        }
+    }
+
     /// Puts a bet into the fields.
     pub fn load(&self, game: &str, bet: &Value) {
         let text = |name: &str| match &bet[name] {
@@ -89,93 +100,30 @@ impl Draft {
     }
 }
 
-/// The fields of one game's bet.
-#[component]
-pub fn BetFields(
-    /// Which game.
-    #[prop(into)]
-    game: Signal<String>,
-    /// Where the fields' contents live.
-    draft: Draft,
-    /// What one chip is worth, in minor units.
-    #[prop(into)]
-    chip: Signal<String>,
-    /// Whether nothing may change now.
-    #[prop(into)]
-    locked: Signal<bool>,
-) -> impl IntoView {
-    move || {
-        match game.get().as_str() {
-        "dice" => view! { <DiceFields draft=draft locked=locked /> }.into_any(),
-        "plinko" => view! { <PlinkoFields draft=draft locked=locked /> }.into_any(),
-        "roulette" => view! { <RouletteTable wheel=draft.wheel chips=draft.chips chip=chip locked=locked /> }.into_any(),
-        _ => view! {
-            <div class="field">
-                <label for="bet-mines">"Mines among 25 tiles"</label>
-                <input id="bet-mines" inputmode="numeric" autocomplete="off" disabled=locked bind:value=draft.mines />
-            </div>
-        }
-        .into_any(),
-    }
-    }
+/// The fields of one game's bet. `chip` is what one chip is worth, in minor units.
+pub fn bet_fields(game: Signal<String>, draft: Draft, chip: Signal<String>, locked: Signal<bool>) -> AnyView {
+    let fields = changing(move || match game.get().as_str() {
+        "dice" => dice_fields(draft, locked),
+        "plinko" => plinko_fields(draft, locked),
+        "roulette" => roulette_table(draft.wheel, draft.chips, chip, locked),
+        _ => TextField { locked, ..TextField::new("bet-mines", "Mines among 25 tiles", draft.mines) }.view(),
+    });
+    view! { <div class="stack">{fields}</div> }.into_any()
 }
 
-#[component]
-fn DiceFields(draft: Draft, locked: Signal<bool>) -> impl IntoView {
-    let side = move |over: bool| if over { "over" } else { "under" };
-    view! {
-        <div class="fields">
-            <div class="field">
-                <label for="bet-side">"The roll is"</label>
-                <select
-                    id="bet-side"
-                    disabled=locked
-                    prop:value=move || side(draft.over.get())
-                    on:change:target=move |event| draft.over.set(event.target().value() == "over")
-                >
-                    <option value="over">"over"</option>
-                    <option value="under">"under"</option>
-                </select>
-            </div>
-            <div class="field">
-                <label for="bet-target">"Target"</label>
-                <input id="bet-target" inputmode="decimal" autocomplete="off" disabled=locked bind:value=draft.target />
-            </div>
-        </div>
-    }
-    .into_any()
+fn dice_fields(draft: Draft, locked: Signal<bool>) -> AnyView {
+    let side = Signal::derive(move || if draft.over.get() { "over" } else { "under" }.to_owned());
+    let choose = move |word: String| draft.over.set(word == "over");
+    let side = choice("bet-side", "The roll is", &["over", "under"], side, choose, locked);
+    let target = TextField { locked, ..TextField::new("bet-target", "Target", draft.target) }.view();
+    view! { <div class="fields">{side} {target}</div> }.into_any()
 }
 
-#[component]
-fn PlinkoFields(draft: Draft, locked: Signal<bool>) -> impl IntoView {
-    let rows =
-        (8..=16).map(|rows: u8| view! { <option value=rows.to_string()>{rows}</option> }).collect_view();
-    let risks = ["low", "medium", "high", "expert"].map(|risk| view! { <option value=risk>{risk}</option> });
-    view! {
-        <div class="fields">
-            <div class="field">
-                <label for="bet-rows">"Rows"</label>
-                <select
-                    id="bet-rows"
-                    disabled=locked
-                    prop:value=draft.rows
-                    on:change:target=move |event| draft.rows.set(event.target().value())
-                >
-                    {rows}
-                </select>
-            </div>
-            <div class="field">
-                <label for="bet-risk">"Risk"</label>
-                <select
-                    id="bet-risk"
-                    disabled=locked
-                    prop:value=draft.risk
-                    on:change:target=move |event| draft.risk.set(event.target().value())
-                >
-                    {risks}
-                </select>
-            </div>
-        </div>
-    }
-    .into_any()
+fn plinko_fields(draft: Draft, locked: Signal<bool>) -> AnyView {
+    let rows = ["8", "9", "10", "11", "12", "13", "14", "15", "16"];
+    let rows = choice("bet-rows", "Rows", &rows, draft.rows.into(), move |rows| draft.rows.set(rows), locked);
+    let risks = ["low", "medium", "high", "expert"];
+    let risk =
+        choice("bet-risk", "Risk", &risks, draft.risk.into(), move |risk| draft.risk.set(risk), locked);
+    view! { <div class="fields">{rows} {risk}</div> }.into_any()
 }

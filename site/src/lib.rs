@@ -8,9 +8,12 @@ pub mod decimal;
 #[cfg(feature = "ssr")]
 pub mod document;
 pub mod draw;
+pub mod form;
+pub mod house;
 pub mod link;
 pub mod markup;
 pub mod page;
+pub mod play;
 pub mod verify;
 
 /// Called by the page's script before it hydrates the islands.

@@ -5,6 +5,7 @@ mod games;
 mod home;
 mod how;
 mod missing;
+mod play;
 mod verify;
 
 use leptos::prelude::*;
@@ -36,5 +37,5 @@ impl Page {
 /// Every page.
 #[must_use]
 pub fn all() -> Vec<Page> {
-    vec![home::PAGE, verify::PAGE, games::PAGE, how::PAGE, missing::PAGE]
+    vec![home::PAGE, verify::PAGE, play::PAGE, games::PAGE, how::PAGE, missing::PAGE]
 }

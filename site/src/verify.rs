@@ -13,7 +13,8 @@ use leptos::task::spawn_local;
 use serde_json::Value;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::bet::BetFields;
+use crate::bet::bet_fields;
+use crate::form::{TextField, changing, choice};
 use crate::link;
 use claim::judge;
 use fields::Fields;
@@ -23,7 +24,6 @@ use games::GameId;
 #[island]
 pub fn Verify() -> impl IntoView {
     let fields = Fields::new();
-    let pasted = RwSignal::new(String::new());
     let paste_problem = RwSignal::new(None::<&'static str>);
     let copied = RwSignal::new(None::<&'static str>);
 
@@ -61,128 +61,101 @@ pub fn Verify() -> impl IntoView {
         spawn_local(async move { copied.set(Some(copy_link(&fragment).await)) });
     };
 
-    // Types of views grow with everything inside them; erased at a few joints, they stay within the compiler's limits.
+    let problem = Signal::derive(move || paste_problem.get().unwrap_or_default());
+    let sound = Signal::derive(move || paste_problem.with(Option::is_none));
     let form = view! {
-            <form class="stack" on:submit=|event| event.prevent_default()>
-                <div class="field">
-                    <label for="paste">"Paste a receipt or a link"</label>
-                    <textarea
-                        id="paste"
-                        spellcheck="false"
-                        autocomplete="off"
-                        placeholder=r#"{"round": …, "game": "dice", …}"#
-                        aria-invalid=move || paste_problem.with(Option::is_some).then_some("true")
-                        prop:value=pasted
-                        on:input:target=move |event| {
-                            let text = event.target().value();
-                            if text.trim().is_empty() { paste_problem.set(None) } else { take(&text) }
-                            pasted.set(text);
-                        }
-                    ></textarea>
-                    {move || paste_problem.get().map(|problem| view! { <p class="problem" role="alert">{problem}</p> })}
-                </div>
-                <Inputs fields=fields />
-            </form>
-    }
-    .into_any();
-    let answer = view! {
-            <div class="stack" aria-live="polite">
-                {move || match judged.get() {
-                    None => view! { <Waiting on_example=move || fields.load(&example()) /> }.into_any(),
-                    Some(judged) => {
-                        view! {
-                            <section class="verdict" data-verdict=judged.kind.word()>
-                                <h2>{judged.headline.clone()}</h2>
-                                <p>{judged.detail.clone()}</p>
-                                <div class="actions">
-                                    <button type="button" id="copy-link" on:click=copy>"Copy link"</button>
-                                    <span class="quiet" role="status">{copied}</span>
-                                </div>
-                            </section>
-                            <div class="stack" inner_html=judged.steps></div>
-                        }
-                            .into_any()
+        <form class="stack" on:submit=|event| event.prevent_default()>
+            <div class="field">
+                <label for="paste">"Paste a receipt or a link"</label>
+                <textarea
+                    id="paste"
+                    spellcheck="false"
+                    autocomplete="off"
+                    placeholder=r#"{"round": …, "game": "dice", …}"#
+                    on:input:target=move |event| {
+                        let text = event.target().value();
+                        if text.trim().is_empty() { paste_problem.set(None) } else { take(&text) }
                     }
-                }}
+                ></textarea>
+                <p class="problem" role="alert" hidden=sound>
+                    {problem}
+                </p>
             </div>
+            {inputs(fields)}
+        </form>
     }
     .into_any();
-    view! { <div class="split">{form} {answer}</div> }
+    let copied = Signal::derive(move || copied.get().unwrap_or_default());
+    let answer = changing(move || match judged.get() {
+        None => waiting(fields),
+        Some(judged) => view! {
+            <section class="verdict" data-verdict=judged.kind.word()>
+                <h2>{judged.headline}</h2>
+                <p>{judged.detail}</p>
+                <div class="actions">
+                    <button type="button" id="copy-link" on:click=copy>
+                        "Copy link"
+                    </button>
+                    <span class="quiet" role="status">
+                        {copied}
+                    </span>
+                </div>
+            </section>
+            <div class="stack" inner_html=judged.steps></div>
+        }
+        .into_any(),
+    });
+    view! {
+        <div class="split">
+            {form}
+            <div class="stack" aria-live="polite">
+                {answer}
+            </div>
+        </div>
+    }
 }
 
-#[component]
-fn Inputs(fields: Fields) -> impl IntoView {
-    let games = GameId::ALL.map(|game| view! { <option value=game.id()>{game.id()}</option> });
-    let seed_hint = move || {
-        fields
-            .server_seed
-            .with(|seed| fields.commitment.with(|commitment| hints::server_seed(seed, commitment)))
+fn inputs(fields: Fields) -> AnyView {
+    let choose = move |game: String| {
+        fields.game.set(game);
+        // What a receipt claimed was about another game.
+        fields.rest.update(serde_json::Map::clear);
     };
-    let commitment_hint = move || fields.commitment.with(|text| hints::commitment(text));
+    let games = GameId::ALL.map(GameId::id);
+    let game = choice("game", "Game", &games, fields.game.into(), choose, Signal::stored(false));
+    let seed_hint = move || {
+        let hint = fields
+            .server_seed
+            .with(|seed| fields.commitment.with(|promise| hints::server_seed(seed, promise)));
+        hint.map(str::to_owned)
+    };
+    let commitment_hint = move || fields.commitment.with(|text| hints::commitment(text)).map(str::to_owned);
     let client_hint = move || fields.client_seed.with(|seed| hints::client_seed(seed));
-    let note = |text: String| view! { <p class="problem">{text}</p> };
-    view! {
-        <div class="fields">
-            <div class="field">
-                <label for="game">"Game"</label>
-                <select
-                    id="game"
-                    prop:value=fields.game
-                    on:change:target=move |event| {
-                        fields.game.set(event.target().value());
-                        // What a receipt claimed was about another game.
-                        fields.rest.update(serde_json::Map::clear);
-                    }
-                >
-                    {games}
-                </select>
-            </div>
-            <div class="field">
-                <label for="nonce">"Nonce"</label>
-                <input id="nonce" inputmode="numeric" autocomplete="off" bind:value=fields.nonce />
-            </div>
-        </div>
-        <div class="field">
-            <label for="server-seed">"Server seed"</label>
-            <input
-                id="server-seed"
-                class="mono"
-                spellcheck="false"
-                autocomplete="off"
-                aria-invalid=move || seed_hint().map(|_| "true")
-                bind:value=fields.server_seed
-            />
-            {move || seed_hint().map(|hint| note(hint.to_owned()))}
-        </div>
-        <div class="field">
-            <label for="commitment">"Commitment"</label>
-            <input
-                id="commitment"
-                class="mono"
-                spellcheck="false"
-                autocomplete="off"
-                aria-invalid=move || commitment_hint().map(|_| "true")
-                bind:value=fields.commitment
-            />
-            {move || commitment_hint().map(|hint| note(hint.to_owned()))}
-        </div>
-        <div class="field">
-            <label for="client-seed">"Client seed"</label>
-            <input id="client-seed" class="mono" spellcheck="false" autocomplete="off" bind:value=fields.client_seed />
-            {move || client_hint().map(note)}
-        </div>
-        <div class="field">
-            <label for="stake">"Stake, in minor units (cents)"</label>
-            <input id="stake" inputmode="numeric" autocomplete="off" bind:value=fields.stake />
-        </div>
-        <BetFields game=fields.game draft=fields.draft chip=fields.stake locked=false />
-    }
+    let stake_label =
+        move || if fields.game.get() == "roulette" { "One chip, in cents" } else { "Stake, in cents" };
+    let seed =
+        |id, label, value, hint| TextField { mono: true, hint, ..TextField::new(id, label, value) }.view();
+    let stake = TextField {
+        label: Signal::derive(move || stake_label().to_owned()),
+        ..TextField::new("stake", "", fields.stake)
+    };
+    let bet = bet_fields(fields.game.into(), fields.draft, fields.stake.into(), Signal::stored(false));
+    let first =
+        view! { <div class="fields">{game} {TextField::new("nonce", "Nonce", fields.nonce).view()}</div> };
+    [
+        first.into_any(),
+        seed("server-seed", "Server seed", fields.server_seed, Signal::derive(seed_hint)),
+        seed("commitment", "Commitment", fields.commitment, Signal::derive(commitment_hint)),
+        seed("client-seed", "Client seed", fields.client_seed, Signal::derive(client_hint)),
+        stake.view(),
+        bet,
+    ]
+    .collect_view()
     .into_any()
 }
 
 /// What the page shows before anything was entered.
-#[component]
-fn Waiting(on_example: impl Fn() + Send + 'static) -> impl IntoView {
+fn waiting(fields: Fields) -> AnyView {
     view! {
         <section class="verdict">
             <h2>"Nothing to check yet"</h2>
@@ -191,7 +164,7 @@ fn Waiting(on_example: impl Fn() + Send + 'static) -> impl IntoView {
                 browser; nothing you enter is sent anywhere."
             </p>
             <div class="actions">
-                <button type="button" id="example" on:click=move |_| on_example()>"Load an example"</button>
+                <button type="button" id="example" on:click=move |_| fields.load(&example())>"Load an example"</button>
             </div>
         </section>
     }

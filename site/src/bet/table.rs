@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use crate::draw::roulette::{colour, name};
+use crate::form::{changing, choice};
 
 /// One bet on the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,39 +68,37 @@ fn put(chips: &mut Vec<Chip>, on: &Value, value: &str) {
     }
 }
 
-/// The table. A press lays one more chip; the list below takes bets away.
-#[component]
-pub fn RouletteTable(
-    /// `european` or `american`.
+/// The table. A press lays one more chip of `chip` minor units; the list below takes bets away.
+pub fn roulette_table(
     wheel: RwSignal<String>,
-    /// What lies on it.
     chips: RwSignal<Vec<Chip>>,
-    /// What one chip is worth, in minor units.
     chip: Signal<String>,
-    /// Whether nothing may change now.
     locked: Signal<bool>,
-) -> impl IntoView {
+) -> AnyView {
     let spot = move |class: String, label: String, on: Value| {
         let here = on.clone();
         let staked = Memo::new(move |_| {
             chips.with(|chips| chips.iter().find(|chip| chip.on == here).map(|chip| chip.stake.clone()))
         });
         let title = Chip { on: on.clone(), stake: String::new() }.name();
+        let name = Signal::derive(move || match staked.get() {
+            Some(stake) => format!("{title}, staked {stake}"),
+            None => title.clone(),
+        });
+        let pressed = Signal::derive(move || staked.with(Option::is_some).to_string());
         view! {
             <button
                 type="button"
                 class=class
                 disabled=locked
-                aria-label=move || match staked.get() {
-                    Some(stake) => format!("{title}, staked {stake}"),
-                    None => title.clone(),
-                }
-                aria-pressed=move || staked.with(Option::is_some).to_string()
+                aria-label=name
+                aria-pressed=pressed
                 on:click=move |_| chips.update(|chips| put(chips, &on, &chip.get_untracked()))
             >
                 {label}
             </button>
         }
+        .into_any()
     };
     let zero =
         spot("spot n zero green".to_owned(), "0".to_owned(), json!({"on": "straight", "numbers": [0]}));
@@ -127,18 +126,24 @@ pub fn RouletteTable(
             spot(class, format!("Column {which}"), json!({"on": "column", "which": which}))
         })
         .collect_view();
-    let wheels = [Wheel::European, Wheel::American]
-        .map(|wheel| view! { <option value=wheel.word()>{wheel.word()}</option> });
-    let double_zero = move || {
-        (wheel.get() == Wheel::American.word()).then(|| {
+    let choose = move |word: String| {
+        wheel.set(word);
+        // Some spots exist on one table only.
+        chips.set(Vec::new());
+    };
+    let words = [Wheel::European.word(), Wheel::American.word()];
+    let wheels = choice("bet-wheel", "Wheel", &words, wheel.into(), choose, locked);
+    let double_zero = changing(move || {
+        let zero = (wheel.get() == Wheel::American.word()).then(|| {
             spot(
                 "spot n zero green".to_owned(),
                 name(DOUBLE_ZERO),
                 json!({"on": "straight", "numbers": [DOUBLE_ZERO]}),
             )
-        })
-    };
-    let laid = move || {
+        });
+        zero.into_any()
+    });
+    let laid = changing(move || {
         chips
             .get()
             .into_iter()
@@ -162,23 +167,10 @@ pub fn RouletteTable(
                 }
             })
             .collect_view()
-    };
+            .into_any()
+    });
     view! {
-        <div class="field">
-            <label for="bet-wheel">"Wheel"</label>
-            <select
-                id="bet-wheel"
-                disabled=locked
-                prop:value=wheel
-                on:change:target=move |event| {
-                    wheel.set(event.target().value());
-                    // Some spots exist on one table only.
-                    chips.set(Vec::new());
-                }
-            >
-                {wheels}
-            </select>
-        </div>
+        {wheels}
         <fieldset class="field">
             <legend class="label">"Bets on the table"</legend>
             <div class="table">

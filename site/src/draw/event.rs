@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::mines::Tile;
 use super::{dice, mines, plinko, roulette};
+use crate::decimal;
 use crate::markup::Element;
 
 /// Draws what a round's draws decided; without an outcome, the game before its round. `None` for unknown games.
@@ -41,6 +42,20 @@ pub fn event(
         GameId::Mines => mines::field(&tiles(actions, outcome)),
     };
     Some(drawing)
+}
+
+/// What the draws decided, in a few words.
+#[must_use]
+pub fn in_words(game: &str, outcome: &Value) -> String {
+    match game {
+        "dice" => format!("the roll {}", decimal::shown(&outcome["roll"].to_string())),
+        "plinko" => format!("bucket {}", outcome["bucket"]),
+        "roulette" => {
+            let pocket = small(&outcome["pocket"]).unwrap_or_default();
+            format!("{} {}", roulette::name(pocket), roulette::colour(pocket))
+        }
+        _ => "the field of mines".to_owned(),
+    }
 }
 
 fn small(value: &Value) -> Option<u8> {

@@ -24,8 +24,6 @@ pub(crate) struct Call {
 /// A good answer.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
-    /// The wallet's state number, where the answer carries one.
-    pub(crate) seq: Option<String>,
     body: String,
 }
 
@@ -47,7 +45,10 @@ impl Failure {
     /// For the player.
     pub(crate) fn text(&self) -> String {
         match self {
-            Self::NoApi => "The house did not answer. Nothing is lost: a bet that reached it is in your history.".to_owned(),
+            Self::NoApi => {
+                "The house did not answer. Nothing is lost: a bet that reached it is in your history."
+                    .to_owned()
+            }
             Self::Refused { detail, .. } => detail.clone(),
         }
     }
@@ -60,7 +61,8 @@ impl Call {
 
     /// A request that changes something, with a fresh idempotency key.
     pub(crate) fn post(path: impl Into<String>, body: &serde_json::Value) -> Self {
-        let headers = vec![("Idempotency-Key", random_hex(16)), ("Content-Type", "application/json".to_owned())];
+        let headers =
+            vec![("Idempotency-Key", random_hex(16)), ("Content-Type", "application/json".to_owned())];
         Self { method: "POST", path: path.into(), headers, body: Some(body.to_string()) }
     }
 
@@ -70,8 +72,13 @@ impl Call {
         self
     }
 
+    /// Whether it changes anything.
+    pub(crate) fn changes(&self) -> bool {
+        self.body.is_some()
+    }
+
     /// Only if the wallet is still in this state.
-    pub(crate) fn expecting(mut self, seq: &str) -> Self {
+    pub(crate) fn expecting(mut self, seq: u64) -> Self {
         self.headers.push(("If-Match", format!("\"{seq}\"")));
         self
     }
@@ -108,10 +115,9 @@ impl Call {
         if status == 429 || status == 503 {
             return Ok(None);
         }
-        let seq = response.headers().get("ETag")?.map(|tag| tag.trim_matches('"').to_owned());
         let body = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
         if response.ok() {
-            return Ok(Some(Ok(Answer { seq, body })));
+            return Ok(Some(Ok(Answer { body })));
         }
         Ok(Some(Err(refusal(&body))))
     }
@@ -140,7 +146,8 @@ fn refusal(body: &str) -> Failure {
 /// `bytes` random bytes from the browser's cryptographic source, as text.
 pub(crate) fn random_hex(bytes: usize) -> String {
     let mut random = vec![0; bytes];
-    let crypto = leptos::prelude::window().crypto().expect("every browser that runs wasm has a random source");
+    let crypto =
+        leptos::prelude::window().crypto().expect("every browser that runs wasm has a random source");
     crypto.get_random_values_with_u8_array(&mut random).expect("at most 65,536 bytes are asked for");
     fair::to_hex(&random)
 }
@@ -148,7 +155,8 @@ pub(crate) fn random_hex(bytes: usize) -> String {
 async fn sleep(ms: i32) {
     let promise = js_sys::Promise::new(&mut |done, _| {
         // Should the timer be refused, the next attempt simply comes at once.
-        if leptos::prelude::window().set_timeout_with_callback_and_timeout_and_arguments_0(&done, ms).is_err() {
+        if leptos::prelude::window().set_timeout_with_callback_and_timeout_and_arguments_0(&done, ms).is_err()
+        {
             let _ = done.call0(&JsValue::NULL);
         }
     });

@@ -1,14 +1,11 @@
 //! From a receipt's JSON to a claim that the engine can judge, and from its judgement to words.
 
-use std::sync::LazyLock;
-
-use games::{Catalogue, Claim, Proof, Status, Verdict, verify};
+use games::{Claim, Proof, Status, Verdict, verify};
 use serde_json::Value;
 
 use super::{hints, steps};
-
-/// The house's games, built once.
-pub(crate) static HOUSE: LazyLock<Catalogue> = LazyLock::new(Catalogue::house);
+use crate::draw::event::in_words;
+use crate::house::HOUSE;
 
 /// How far around the claimed nonce a better one is looked for.
 const NONCES_TRIED: u64 = 500;
@@ -100,7 +97,7 @@ fn claim(receipt: &Value) -> Result<Claim<'_>, String> {
 }
 
 fn words(claim: &Claim<'_>, proof: &Proof, from_house: bool) -> (Kind, String, String) {
-    let event = proof.round.as_ref().map_or_else(String::new, |round| event(claim.game, &round.outcome));
+    let event = proof.round.as_ref().map_or_else(String::new, |round| in_words(claim.game, &round.outcome));
     match &proof.verdict {
         Verdict::Verified => (
             Kind::Verified,
@@ -174,21 +171,6 @@ fn other_nonce(claim: &Claim<'_>) -> Option<u64> {
         (1..=NONCES_TRIED).flat_map(|step| [claim.nonce.checked_add(step), claim.nonce.checked_sub(step)]);
     near.flatten()
         .find(|nonce| verify(&HOUSE, &Claim { nonce: *nonce, ..claim.clone() }).verdict == Verdict::Verified)
-}
-
-/// What the draws decided, in a few words.
-pub(crate) fn event(game: &str, outcome: &Value) -> String {
-    match game {
-        "dice" => format!("the roll {}", crate::decimal::shown(&outcome["roll"].to_string())),
-        "plinko" => format!("bucket {}", outcome["bucket"]),
-        "roulette" => {
-            let pocket =
-                outcome["pocket"].as_u64().and_then(|pocket| u8::try_from(pocket).ok()).unwrap_or_default();
-            use crate::draw::roulette::{colour, name};
-            format!("{} {}", name(pocket), colour(pocket))
-        }
-        _ => "the field of mines".to_owned(),
-    }
 }
 
 /// Starts with a capital, ends with a full stop.

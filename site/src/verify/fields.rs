@@ -69,7 +69,10 @@ impl Fields {
         receipt["server_seed"] = if seed.is_empty() { Value::Null } else { json!(seed) };
         receipt["client_seed"] = json!(self.client_seed.get());
         receipt["nonce"] = nonce.trim().parse::<u64>().map_or(json!(nonce), Value::from);
-        receipt["stake"] = json!(self.stake.get().trim());
+        // A receipt's own stake stays what it says; by hand, the chips on the table are the stake.
+        let typed = self.stake.get();
+        let from_house = receipt["round"].is_string();
+        receipt["stake"] = json!(if from_house { typed } else { self.draft.stake(&game, &typed) });
         receipt
     }
 

@@ -4,9 +4,9 @@ use fair::{BLOCK_BYTES, Commitment};
 use games::{Check, Position, Proof, Round};
 use serde_json::Value;
 
-use super::claim::{HOUSE, event};
 use crate::decimal;
-use crate::draw;
+use crate::draw::event::{event, in_words};
+use crate::house::HOUSE;
 use crate::markup::{Element, element};
 
 /// The comparison, where something differs, and all steps. Empty before the seed is revealed.
@@ -20,7 +20,7 @@ pub(super) fn all(receipt: &Value, proof: &Proof) -> String {
 fn steps(receipt: &Value, proof: &Proof, round: &Round) -> Element {
     let game = text(receipt, "game");
     let outcome = Some(&round.outcome);
-    let drawing = draw::event::event(&HOUSE, game, &round.bet, &round.actions, outcome);
+    let drawing = event(&HOUSE, game, &round.bet, &round.actions, outcome);
     let message = proof.blocks.first().map_or("", |(message, _)| message);
     let word = proof.draws.first().map_or_else(String::new, |draw| draw.word.to_string());
     let blocks_gist = format!("{} × {BLOCK_BYTES} bytes", proof.blocks.len());
@@ -29,7 +29,7 @@ fn steps(receipt: &Value, proof: &Proof, round: &Round) -> Element {
         ("The message", message.to_owned(), messages(proof)),
         ("The HMAC", blocks_gist, blocks(proof)),
         ("The numbers", word, numbers(proof)),
-        ("The event", event(game, &round.outcome), drawing.into_iter().collect()),
+        ("The event", in_words(game, &round.outcome), drawing.into_iter().collect()),
         ("The payout", payout_gist(round), payout(receipt, round)),
     ];
     let steps = (1_u8..).zip(steps).map(|(number, (title, gist, body))| fold(number, title, &gist, body));
