@@ -29,6 +29,8 @@ pub struct Assets {
     pub style: Link,
     /// Bindings, wasm loader and start of the islands.
     pub script: Link,
+    /// The icon, as a `data:` address.
+    pub icon: String,
 }
 
 /// The page's whole HTML.
@@ -64,7 +66,7 @@ fn document(page: &Page, assets: &Assets) -> impl IntoView + use<> {
                 <meta name="color-scheme" content="light dark" />
                 <meta name="description" content=page.description />
                 <title>{page.title}</title>
-                <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+                <link rel="icon" href=assets.icon.clone() type="image/svg+xml" />
                 <link rel="stylesheet" href=href integrity=integrity />
                 {script}
             </head>

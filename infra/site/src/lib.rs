@@ -14,6 +14,7 @@ mod asset;
 mod bind;
 mod compile;
 mod error;
+mod module;
 mod stamp;
 
 use std::fs;
@@ -87,6 +88,7 @@ fn contents(workspace: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let modules = compile::compile(workspace)?;
     let bindings = bind::bind(&modules.site)?;
     let verifier = fs::read(&modules.verifier).map_err(|e| Error::file("read", &modules.verifier, e))?;
+    let verifier = module::without_custom_sections(&verifier).ok_or(Error::NoModule("verifier"))?;
     let source = |name: &str| {
         let path = workspace.join("site/assets").join(name);
         fs::read_to_string(&path).map_err(|e| Error::file("read", &path, e))
@@ -96,7 +98,9 @@ fn contents(workspace: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let style = asset::Asset::new("style", "css", source("style.css")?.into_bytes());
     let script = bind::script(&bindings.js, &bindings.islands, &wasm, &source("boot.js")?);
     let script = asset::Asset::new("site", "js", script.into_bytes());
-    let linked = site::document::Assets { style: style.link(), script: script.link() };
+    // In the page itself: browsers fetch an icon late, and a page that verifies asks for nothing once it is loaded.
+    let icon = asset::data_uri("image/svg+xml", source("icon.svg")?.trim().as_bytes());
+    let linked = site::document::Assets { style: style.link(), script: script.link(), icon };
 
     let mut files = Vec::new();
     for page in site::page::all() {
@@ -104,7 +108,6 @@ fn contents(workspace: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
         bind::check_islands(page.path, &html, &bindings.islands)?;
         files.push((page.file(), html.into_bytes()));
     }
-    files.push(("icon.svg".to_owned(), source("icon.svg")?.into_bytes()));
     files.push(("verifier.wasm".to_owned(), verifier));
     let openapi = workspace.join("tests/snapshots/openapi.json");
     if openapi.is_file() {
