@@ -1,1 +1,3 @@
 //! Flows over HTTP, the log simulation, architecture, vectors.
+
+pub mod api;

@@ -1,2 +1,26 @@
-//! Placeholder.
-fn main() {}
+//! The glasshouse command line. One file per command; each ends with an exit code: 0 done or verified, 1 mismatch or
+//! finding, 2 bad usage or cannot check.
+
+mod dev;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "glasshouse", version, about = "A provably-fair game backend", propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the whole house on this machine
+    Dev(dev::Options),
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Dev(options) => dev::run(&options),
+    }
+}

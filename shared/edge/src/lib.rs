@@ -1,1 +1,68 @@
 //! The edge of every function: identity, idempotency, limits, errors, telemetry, configuration, the Lambda front door.
+//!
+//! A function is a list of routes over a [`House`]. [`front`] puts the same layers around every list, and [`lambda`]
+//! takes events from API Gateway (or from the local gateway, through the same adapter) to the result.
+//!
+//! Only this crate and the functions' mains name `lambda_http`.
+//!
+//! A function, whole: extractors say who may call and what must be there, everything that can go wrong is a
+//! [`Problem`], and one expression is both the route and its documentation.
+//!
+//! ```
+//! use axum::{Json, extract::State};
+//! use edge::{Code, House, IdempotencyKey, IfMatch, JsonBody, Player, Problem};
+//! use serde_json::{Value, json};
+//! use utoipa_axum::{router::OpenApiRouter, routes};
+//!
+//! pub fn routes() -> OpenApiRouter<House> {
+//!     OpenApiRouter::new().routes(routes!(wave))
+//! }
+//!
+//! #[utoipa::path(post, path = "/v1/waves", responses((status = 200), (status = 422, body = wire::Problem)))]
+//! async fn wave(
+//!     State(house): State<House>,
+//!     player: Player,               // 401 without a token of ours
+//!     key: IdempotencyKey,          // 400 without a key
+//!     slot: Option<IfMatch>,        // 400 if it is there and no number
+//!     body: JsonBody,               // 400, 413, 415; last, as it consumes the request
+//! ) -> Result<Json<Value>, Problem> {
+//!     let hands = body.read(|form| form.integer("hands", 1, 2))?; // 400 with every faulty field
+//!     if hands == 2 {
+//!         return Err(Problem::new(Code::IllegalAction).detail("one hand is enough"));
+//!     }
+//!     Ok(Json(json!({ "waved_to": player.player.as_str() })))
+//! }
+//!
+//! async fn main_of_the_function() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+//!     edge::telemetry::log_json();
+//!     let settings = edge::Settings::from_env(edge::Signer::Absent)?;
+//!     let client = store::connect(&settings.connection()).await;
+//!     edge::lambda::run(edge::front(routes(), House::new(&settings, client))).await
+//! }
+//! ```
+
+mod body;
+mod health;
+mod house;
+mod idempotency;
+mod identity;
+pub mod lambda;
+mod layers;
+mod path;
+mod problem;
+mod settings;
+mod strict_json;
+pub mod telemetry;
+mod tokens;
+
+pub use body::{JsonBody, Page, Query};
+pub use health::routes as health_routes;
+pub use house::House;
+pub use idempotency::{IdempotencyKey, IfMatch, etag, fingerprint};
+pub use identity::{Operator, Player};
+pub use layers::{BODY_BYTES_MAX, front};
+pub use path::Path;
+pub use problem::Problem;
+pub use settings::{SecretKey, Settings, SettingsError, Signer, SigningKey, TokenSettings};
+pub use tokens::{MintError, Session, Token, TokenError, Tokens, public_key};
+pub use wire::problem::Code;

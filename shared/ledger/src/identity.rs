@@ -64,6 +64,14 @@ macro_rules! id {
             }
         }
 
+        impl std::str::FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::parse(text)
+            }
+        }
+
         impl From<$name> for String {
             fn from(id: $name) -> Self {
                 id.0
@@ -120,6 +128,14 @@ impl Mode {
             Mode::Real => "real",
             Mode::Demo => "demo",
         }
+    }
+}
+
+impl std::str::FromStr for Mode {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
     }
 }
 

@@ -24,6 +24,7 @@ pub mod protocol;
 pub use amounts::{Balance, BalanceError};
 pub use command::{Command, Lane, Request};
 pub use event::{Body, DecodeError, Event, EventHash, Head, KeyRecord};
+pub use fair::Salt;
 pub use identity::{Currency, DemoMoney, IdError, Mode, Money, OperatorId, PlayerId, RealMoney, WalletId};
 pub use key::{Caller, CallerKind, Fingerprint, IdempotencyKey, IdempotencyKeyError};
 pub use limits::{Limit, LimitKind, Limits, Pending, Usage, Window};

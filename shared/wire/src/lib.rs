@@ -4,11 +4,13 @@
 
 mod cursor;
 mod game;
+pub mod problem;
 mod receipt;
 mod wallet;
 
 pub use cursor::Cursor;
 pub use game::{Fraction, GameList, GameView, LimitsView, ReturnRange};
+pub use problem::{FieldError, Problem};
 pub use receipt::{Receipt, RoundPage};
 pub use wallet::{
     ActiveSeed, EntryPage, EntryView, LimitView, PendingLimit, PostingView, RevealedSeed, SeedsView, Session,

@@ -1,0 +1,233 @@
+//! The whole stack as one value: started, asked for its address, shut down.
+
+use crate::database::{DatabaseError, LocalDatabase};
+use crate::gateway::{UnservableRoute, gateway};
+use crate::secrets::{Secrets, SecretsError};
+use crate::template::{TemplateError, routes};
+use crate::{demo_operator, site};
+use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
+use axum::serve::ListenerExt as _;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use edge::{House, SecretKey, Settings, SettingsError, Signer};
+use ledger::OperatorId;
+use std::collections::BTreeMap;
+use std::fs::{File, TryLockError};
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use store::{ApiKey, Client, Connection, OperatorKey, SharedHttpClient};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tower::ServiceExt as _;
+use utoipa_axum::router::OpenApiRouter;
+
+/// How a stack is to be started.
+#[derive(Debug, Clone)]
+pub struct StackOptions {
+    /// Where to listen. Port 0 takes a free one.
+    pub address: SocketAddr,
+    /// The directory for data and secrets; it is created with mode 0700.
+    pub data: PathBuf,
+    /// The built site; `None` serves the API alone.
+    pub site: Option<PathBuf>,
+    /// Another way to DynamoDB, so that tests can watch and disturb it.
+    pub http_client: Option<SharedHttpClient>,
+}
+
+/// Why the stack did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StackError {
+    /// Another process listens there.
+    #[error("{0} is in use: is another stack running? Choose another port, or stop it")]
+    AddressInUse(SocketAddr),
+    /// Another stack uses the same data.
+    #[error("{0} is in use by another stack")]
+    DataInUse(PathBuf),
+    /// See the cause.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
+    /// See the cause.
+    #[error("cannot use the directory {path}")]
+    Data {
+        /// The directory.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The secrets cannot be used.
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+    /// The database did not start.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The template cannot be used.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The template names something that does not exist.
+    #[error(transparent)]
+    Route(Box<dyn std::error::Error + Send + Sync>),
+    /// The tables or the demo operator could not be written.
+    #[error("cannot prepare the tables: {0}")]
+    Tables(String),
+    /// The settings made from the secrets are refused. A bug.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+}
+
+impl From<UnservableRoute> for StackError {
+    fn from(route: UnservableRoute) -> Self {
+        Self::Route(route.into())
+    }
+}
+
+/// A running stack.
+#[derive(Debug)]
+pub struct Stack {
+    /// Where it answers, without a slash at the end.
+    pub url: String,
+    /// The demo operator's API key.
+    pub operator_key: String,
+    /// The settings that the functions were built from.
+    pub settings: Settings,
+    /// A client for the stack's DynamoDB.
+    pub client: Client,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<io::Result<()>>,
+    database: LocalDatabase,
+    /// Held as long as the stack runs; the operating system lets go of it even after `kill -9`.
+    _lock: File,
+}
+
+const DATABASE_FILE: &str = "dynamodb.sqlite";
+
+impl Stack {
+    /// Starts everything, inside the current Tokio runtime.
+    ///
+    /// # Errors
+    /// When the address or the data are in use, or the secrets are not as they must be.
+    pub async fn start(options: StackOptions) -> Result<Self, StackError> {
+        let listener = listen(options.address).await?;
+        let database_file = options.data.join(DATABASE_FILE);
+        let secrets = Secrets::open(&options.data, database_file.exists())?;
+        let lock = lock(&options.data)?;
+        let database = LocalDatabase::start(&database_file)?;
+        let settings = settings(&secrets, &database.endpoint())?;
+        let connection = Connection { http_client: options.http_client, ..settings.connection() };
+        let client = store::connect(&connection).await;
+        store::create_missing(&client, &settings.tables)
+            .await
+            .map_err(|error| StackError::Tables(error.to_string()))?;
+        let house = House::new(&settings, client.clone());
+        let operator_key = secrets.operator_key();
+        register_operator(&house, &operator_key).await?;
+
+        let gateway = gateway(&routes()?, &functions(&house))?;
+        let pages = options.site.as_deref().map_or_else(site::no_site, site::site);
+        let router = demo_operator::demo_operator(gateway.clone(), operator_key.clone())
+            .fallback(move |request: Request| by_path(gateway.clone(), pages.clone(), request));
+        let address = listener
+            .local_addr()
+            .map_err(|source| StackError::Listen { address: options.address, source })?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let listener = listener.tap_io(|socket| {
+            // Small answers must not wait for the acknowledgement of the one before.
+            if let Err(error) = socket.set_nodelay(true) {
+                tracing::debug!(%error, "TCP_NODELAY");
+            }
+        });
+        let server = axum::serve(listener, router).with_graceful_shutdown(async move { drop(stopped.await) });
+        Ok(Self {
+            url: format!("http://{address}"),
+            operator_key,
+            settings,
+            client,
+            stop,
+            server: tokio::spawn(server.into_future()),
+            database,
+            _lock: lock,
+        })
+    }
+
+    /// Stops taking requests, finishes those that run, and closes the database.
+    pub async fn shutdown(self) {
+        let _ = self.stop.send(());
+        drop(self.server.await);
+        // Its connections keep the database waiting.
+        drop(self.client);
+        let database = self.database;
+        drop(tokio::task::spawn_blocking(move || database.stop()).await);
+    }
+}
+
+/// The functions of the template, by their names there.
+fn functions(house: &House) -> BTreeMap<&'static str, Router> {
+    let front = |routes| edge::front(routes, house.clone());
+    BTreeMap::from([("Play", front(OpenApiRouter::new())), ("Wallet", front(OpenApiRouter::new()))])
+}
+
+/// In AWS the API and the site have hosts of their own; here they share one, so that no CORS is needed.
+async fn by_path(gateway: Router, pages: Router, request: Request) -> Response {
+    let path = request.uri().path();
+    let router = if path == "/v1" || path.starts_with("/v1/") { gateway } else { pages };
+    let Ok(response) = router.oneshot(request).await;
+    response
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StackError> {
+    TcpListener::bind(address).await.map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => StackError::AddressInUse(address),
+        _ => StackError::Listen { address, source },
+    })
+}
+
+/// Two stacks over one file would each believe to be alone.
+fn lock(directory: &Path) -> Result<File, StackError> {
+    let data = |source| StackError::Data { path: directory.to_owned(), source };
+    let file = File::create(directory.join("lock")).map_err(data)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StackError::DataInUse(directory.to_owned())),
+        Err(TryLockError::Error(source)) => Err(data(source)),
+    }
+}
+
+/// The same settings that a function reads from its environment, through the same checks.
+fn settings(secrets: &Secrets, endpoint: &str) -> Result<Settings, SettingsError> {
+    let text = |key: &SecretKey| URL_SAFE_NO_PAD.encode(key.expose());
+    let public_key = edge::public_key(&secrets.jwt_signing_key).map(|key| URL_SAFE_NO_PAD.encode(key));
+    Settings::read(Signer::Required, |name| {
+        Some(match name {
+            "GLASSHOUSE_TABLE_LEDGER_REAL" => "ledger-real".to_owned(),
+            "GLASSHOUSE_TABLE_LEDGER_DEMO" => "ledger-demo".to_owned(),
+            "GLASSHOUSE_TABLE_OPERATORS" => "operators".to_owned(),
+            "GLASSHOUSE_DYNAMODB_ENDPOINT" => endpoint.to_owned(),
+            "GLASSHOUSE_JWT_ISSUER" => "http://localhost".to_owned(),
+            "GLASSHOUSE_JWT_AUDIENCE" => "glasshouse".to_owned(),
+            "GLASSHOUSE_JWT_PUBLIC_KEYS" => format!("local-1={}", public_key.as_deref()?),
+            "GLASSHOUSE_JWT_SIGNING_KEY_ID" => "local-1".to_owned(),
+            "GLASSHOUSE_JWT_SIGNING_KEY" => text(&secrets.jwt_signing_key),
+            "GLASSHOUSE_SEED_KEY_REAL_ID" => "local-real-1".to_owned(),
+            "GLASSHOUSE_SEED_KEY_REAL" => text(&secrets.seed_key_real),
+            "GLASSHOUSE_SEED_KEY_DEMO_ID" => "local-demo-1".to_owned(),
+            "GLASSHOUSE_SEED_KEY_DEMO" => text(&secrets.seed_key_demo),
+            _ => return None,
+        })
+    })
+}
+
+async fn register_operator(house: &House, operator_key: &str) -> Result<(), StackError> {
+    let key = ApiKey::parse(operator_key).ok_or_else(|| StackError::Tables("no API key".to_owned()))?;
+    let operator =
+        OperatorId::parse(key.id().as_str()).map_err(|error| StackError::Tables(error.to_string()))?;
+    let item = OperatorKey::new(key.id().clone(), operator, key.secret_hash(), None);
+    house.operators.put_operator(&item).await.map_err(|error| StackError::Tables(error.to_string()))
+}

@@ -1,0 +1,120 @@
+//! The DynamoDB client, built once per process from typed settings.
+
+use aws_config::Region;
+use aws_config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, SharedHttpClient};
+use std::fmt;
+use std::time::Duration;
+
+/// Pinned, so that an update of the SDK cannot change time-outs, retries or checksums behind our back.
+fn behavior_version() -> BehaviorVersion {
+    BehaviorVersion::v2026_01_12()
+}
+
+/// A connection that takes longer than this is not coming.
+const CONNECT_MS_MAX: u64 = 500;
+/// One request and its answer. DynamoDB's slow answers are tens of milliseconds; a full disk sync locally is less.
+const ATTEMPT_MS_MAX: u64 = 1_000;
+/// As there are no retries, one operation is one attempt plus signing and looking up credentials.
+const OPERATION_MS_MAX: u64 = 1_500;
+
+/// Where DynamoDB is and how to reach it.
+#[derive(Debug, Clone, Default)]
+pub struct Connection {
+    /// The AWS region; `None` asks the environment, as Lambda sets it.
+    pub region: Option<String>,
+    /// Another address than AWS's own, such as the local stack's.
+    pub endpoint: Option<String>,
+    /// Fixed credentials for a local endpoint; `None` asks the environment, as Lambda sets them.
+    pub credentials: Option<StaticCredentials>,
+    /// Another HTTP client, so that tests can watch and disturb the wire.
+    pub http_client: Option<SharedHttpClient>,
+}
+
+/// Credentials that never change.
+#[derive(Clone)]
+pub struct StaticCredentials {
+    /// The access key id.
+    pub access_key_id: String,
+    /// The secret access key.
+    pub secret_access_key: String,
+}
+
+impl fmt::Debug for StaticCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StaticCredentials")
+            .field("access_key_id", &self.access_key_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Builds the client. Nothing is sent yet.
+///
+/// The SDK's own retries are off: the ledger resends by its own protocol, which knows when resending is safe, and a
+/// second layer of retries would multiply the waiting.
+pub async fn connect(connection: &Connection) -> Client {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_millis(CONNECT_MS_MAX))
+        .operation_attempt_timeout(Duration::from_millis(ATTEMPT_MS_MAX))
+        .operation_timeout(Duration::from_millis(OPERATION_MS_MAX))
+        .build();
+    let mut loader = aws_config::defaults(behavior_version())
+        .timeout_config(timeouts)
+        .retry_config(RetryConfig::disabled());
+    if let Some(region) = &connection.region {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    if let Some(endpoint) = &connection.endpoint {
+        loader = loader.endpoint_url(endpoint);
+    }
+    if let Some(StaticCredentials { access_key_id, secret_access_key }) = &connection.credentials {
+        loader = loader.credentials_provider(Credentials::new(
+            access_key_id,
+            secret_access_key,
+            None,
+            None,
+            "glasshouse-static",
+        ));
+    }
+    if let Some(http_client) = &connection.http_client {
+        loader = loader.http_client(http_client.clone());
+    }
+    Client::new(&loader.load().await)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_hides_the_secret() {
+        let credentials = StaticCredentials {
+            access_key_id: "visible".to_owned(),
+            secret_access_key: "hidden-text".to_owned(),
+        };
+        let text = format!("{credentials:?}");
+        assert!(text.contains("visible") && !text.contains("hidden-text"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn the_client_never_retries_by_itself_and_has_every_time_out() {
+        let client = connect(&Connection {
+            region: Some("eu-central-1".to_owned()),
+            endpoint: Some("http://127.0.0.1:1".to_owned()),
+            credentials: Some(StaticCredentials {
+                access_key_id: "a".to_owned(),
+                secret_access_key: "b".to_owned(),
+            }),
+            http_client: None,
+        })
+        .await;
+        let config = client.config();
+        assert_eq!(config.retry_config().unwrap().max_attempts(), 1);
+        let timeouts = config.timeout_config().unwrap();
+        assert_eq!(timeouts.connect_timeout(), Some(Duration::from_millis(CONNECT_MS_MAX)));
+        assert_eq!(timeouts.operation_attempt_timeout(), Some(Duration::from_millis(ATTEMPT_MS_MAX)));
+        assert_eq!(timeouts.operation_timeout(), Some(Duration::from_millis(OPERATION_MS_MAX)));
+    }
+}

@@ -1,0 +1,113 @@
+//! The tables: their names and keys, creation where no template does it, and the readiness check.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::create_table::CreateTableError;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TableStatus,
+};
+
+/// The names of the tables of one stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableNames {
+    /// Logs of wallets that hold real money.
+    pub ledger_real: String,
+    /// Logs of wallets that hold demo money.
+    pub ledger_demo: String,
+    /// API keys of operators.
+    pub operators: String,
+}
+
+/// Which key attributes a table has. All of them are strings.
+#[derive(Clone, Copy)]
+enum Keys {
+    /// `pk` alone.
+    Partition,
+    /// `pk` and `sk`.
+    PartitionAndSort,
+}
+
+impl Keys {
+    fn attributes(self) -> &'static [(&'static str, KeyType)] {
+        const BOTH: [(&str, KeyType); 2] = [("pk", KeyType::Hash), ("sk", KeyType::Range)];
+        match self {
+            Self::Partition => &BOTH[..1],
+            Self::PartitionAndSort => &BOTH,
+        }
+    }
+}
+
+impl TableNames {
+    fn with_keys(&self) -> [(&str, Keys); 3] {
+        [
+            (&self.ledger_real, Keys::PartitionAndSort),
+            (&self.ledger_demo, Keys::PartitionAndSort),
+            (&self.operators, Keys::Partition),
+        ]
+    }
+}
+
+/// Creates the tables that do not exist yet. For the local stack and tests; in AWS `template.yaml` creates them, and
+/// no function is allowed to.
+///
+/// # Errors
+/// When DynamoDB refuses or cannot be reached.
+pub async fn create_missing(client: &Client, names: &TableNames) -> Result<(), SdkError<CreateTableError>> {
+    for (name, keys) in names.with_keys() {
+        let mut request = client.create_table().table_name(name).billing_mode(BillingMode::PayPerRequest);
+        for (attribute, key_type) in keys.attributes() {
+            request = request
+                .attribute_definitions(
+                    AttributeDefinition::builder()
+                        .attribute_name(*attribute)
+                        .attribute_type(ScalarAttributeType::S)
+                        .build()
+                        .map_err(SdkError::construction_failure)?,
+                )
+                .key_schema(
+                    KeySchemaElement::builder()
+                        .attribute_name(*attribute)
+                        .key_type(key_type.clone())
+                        .build()
+                        .map_err(SdkError::construction_failure)?,
+                );
+        }
+        match request.send().await {
+            Err(error)
+                if error.as_service_error().is_some_and(CreateTableError::is_resource_in_use_exception) => {}
+            other => drop(other?),
+        }
+    }
+    Ok(())
+}
+
+/// A table that cannot be used at the moment.
+#[derive(Debug, thiserror::Error)]
+#[error("table {table} is not ready")]
+pub struct NotReady {
+    /// The table's name.
+    pub table: String,
+    /// Why, when DynamoDB said so or could not be reached; nothing when the table exists but is not active.
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// Asks DynamoDB whether every table exists and takes requests.
+///
+/// # Errors
+/// The first table that is not ready.
+pub async fn check_ready(client: &Client, names: &TableNames) -> Result<(), NotReady> {
+    for (name, _) in names.with_keys() {
+        let not_ready = |source| NotReady { table: name.to_owned(), source };
+        let answer = client
+            .describe_table()
+            .table_name(name)
+            .send()
+            .await
+            .map_err(|error| not_ready(Some(error.into())))?;
+        let status = answer.table.and_then(|table| table.table_status);
+        if !matches!(status, Some(TableStatus::Active | TableStatus::Updating)) {
+            return Err(not_ready(None));
+        }
+    }
+    Ok(())
+}
