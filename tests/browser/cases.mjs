@@ -150,4 +150,111 @@ const verifying = [
   },
 ];
 
-export const cases = [...reading, ...vectors, ...verifying];
+const seated = (page) => page.waitForFunction(() => /^[1-9]/.test(document.querySelector("#balance")?.textContent ?? "")
+  && document.querySelector("#active-client-seed")?.textContent !== "");
+const choose = (page, game) => page.getByRole("group", { name: "Game" }).getByRole("button", { name: game }).click();
+const rows = (page) => page.locator(".record tbody tr");
+const bet = async (page) => {
+  const before = await rows(page).count();
+  await page.locator("#bet").click();
+  await page.waitForFunction((before) => document.querySelectorAll(".record tbody tr").length > before, before);
+};
+const proof = (page, words) => rows(page).first().getByRole("link", { name: words });
+
+const playing = [
+  {
+    name: "without a house the play page says so",
+    needsNoApi: true,
+    async run({ page, complaints, shot }) {
+      await page.goto("/play/");
+      await page.locator("#away").waitFor({ timeout: 15_000 });
+      await shot("play-away");
+      // The browser itself reports the missing address; that is what this case is about.
+      complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("404")));
+    },
+  },
+  ...[["light", 1200], ["dark", 1200], ["light", 380]].map(([colorScheme, width]) => ({
+    name: `a round of each game is played, revealed and verified (${colorScheme}, ${width} px)`,
+    needsApi: true, colorScheme, width,
+    async run({ page, shot }) {
+      const look = (name) => shot(`play-${name}-${width === 380 ? "phone" : colorScheme}`);
+      await page.goto("/play/");
+      await seated(page);
+      await fill(page, { stake: "1.00", "bet-side": "over", "bet-target": "50.50" });
+      await bet(page);
+      await proof(page, "pending").waitFor();
+      await look("dice");
+
+      await choose(page, "plinko");
+      await bet(page);
+      await look("plinko");
+
+      await choose(page, "roulette");
+      await page.getByRole("button", { name: "straight 17" }).click();
+      await page.getByRole("button", { name: "red" }).click();
+      await bet(page);
+      await look("roulette");
+
+      await choose(page, "mines");
+      await fill(page, { "bet-mines": "1" });
+      await bet(page);
+      await page.getByRole("button", { name: "Tile 12, covered" }).click();
+      // One tile in 25 is the mine: then the round is over at once, and as good for what follows.
+      await page.locator("#cash-out, #outcome").first().waitFor();
+      await look("mines-open");
+      if (await page.locator("#cash-out").isVisible()) await page.locator("#cash-out").click();
+      await page.locator("#outcome").waitFor();
+      await look("mines");
+
+      await page.locator("#rotate").click();
+      await page.waitForFunction(() => [...document.querySelectorAll(".record tbody a")].every((a) => a.textContent === "verified"));
+      assert.equal(await rows(page).count(), 4);
+      await look("verified");
+      await proof(page, "verified").click();
+      await becomes(page, "verified");
+    },
+  })),
+  {
+    name: "an answer that gets lost is asked for again with the same key, and one bet is taken",
+    needsApi: true,
+    async run({ page, complaints }) {
+      await page.goto("/play/");
+      await seated(page);
+      const before = await page.locator("#balance").textContent();
+      const sent = [];
+      await page.route("**/v1/rounds", async (route) => {
+        const headers = route.request().headers();
+        sent.push([headers["idempotency-key"], headers["if-match"], route.request().postData()]);
+        if (sent.length > 1) return route.continue();
+        // The house takes the bet; its answer never arrives.
+        await route.fetch();
+        await route.abort("connectionreset");
+      });
+      await fill(page, { stake: "1.00", "bet-side": "over", "bet-target": "98.00" });
+      await bet(page);
+      assert.equal(sent.length, 2);
+      assert.deepEqual(sent[0], sent[1]);
+      assert.equal(await rows(page).count(), 1);
+      assert.equal(await page.locator("#next-nonce").textContent(), "1");
+      assert.notEqual(await page.locator("#balance").textContent(), before);
+      complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("ERR_CONNECTION_RESET")));
+    },
+  },
+  {
+    name: "a bet that the rules refuse is refused in the house's words",
+    needsApi: true,
+    async run({ page, complaints }) {
+      await page.goto("/play/");
+      await seated(page);
+      await fill(page, { stake: "1.00", "bet-target": "0.01" });
+      await page.locator("#bet").click();
+      const problem = page.locator("form > .problem");
+      await problem.waitFor();
+      assert.notEqual((await problem.textContent()).trim(), "");
+      assert.equal(await rows(page).count(), 0);
+      complaints.splice(0, complaints.length, ...complaints.filter((text) => !/status of 4\d\d/.test(text)));
+    },
+  },
+];
+
+export const cases = [...reading, ...vectors, ...verifying, ...playing];

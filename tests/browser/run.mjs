@@ -38,8 +38,8 @@ const browser = await chromium.launch({
 
 let passed = 0;
 let failed = 0;
-for (const { name, needsApi, colorScheme = "light", width = 1200, run } of cases) {
-  if (needsApi && own) continue;
+for (const { name, needsApi, needsNoApi, colorScheme = "light", width = 1200, run } of cases) {
+  if ((needsApi && own) || (needsNoApi && !own)) continue;
   const context = await browser.newContext({ baseURL: base, colorScheme, viewport: { width, height: 800 } });
   const page = await context.newPage();
   // What no test may leave behind, whatever else it looks at.
