@@ -15,6 +15,7 @@ use crate::form::{TextField, changing};
 use record::record;
 use stage::stage;
 use table::{Session, Table};
+use wire::{ActiveSeed, SeedsView};
 
 /// The whole table: wallet, bet, stage, seeds and the rounds so far.
 #[island]
@@ -23,7 +24,8 @@ pub fn Play() -> impl IntoView {
     // In an effect: only a browser plays.
     Effect::new(move |_| spawn_local(table.sit_down()));
 
-    let away = Signal::derive(move || !table.session.with(|session| matches!(session, Session::Seated { .. })));
+    let away =
+        Signal::derive(move || !table.session.with(|session| matches!(session, Session::Seated { .. })));
     let welcome = changing(move || match table.session.get() {
         Session::Arriving => {
             view! { <p class="notice" role="status">"Opening a demo wallet…"</p> }.into_any()
@@ -107,18 +109,21 @@ fn controls(table: Table) -> AnyView {
 /// The seeds in use, and the way to have them revealed.
 fn seeds(table: Table) -> AnyView {
     let locked = Signal::derive(move || table.locked());
-    let active = move |part: fn(&wire::ActiveSeed) -> String| {
-        table
-            .seeds
-            .with(|seeds| seeds.as_ref().and_then(|seeds| seeds.active.as_ref()).map(part))
-            .unwrap_or_default()
+    let active = move |part: fn(&ActiveSeed) -> String| {
+        Signal::derive(move || {
+            let active = |seeds: &Option<SeedsView>| seeds.as_ref()?.active.as_ref().map(part);
+            table.seeds.with(active).unwrap_or_default()
+        })
     };
     let next_seed = TextField {
         mono: true,
         locked,
         ..TextField::new("next-seed", "Your next seed", table.next_client_seed)
     };
-    let next = Signal::derive(move || table.seeds.with(|seeds| seeds.as_ref().map(|seeds| seeds.next_commitment.clone())).unwrap_or_default());
+    let next = Signal::derive(move || {
+        let next = |seeds: &Option<SeedsView>| seeds.as_ref().map(|seeds| seeds.next_commitment.clone());
+        table.seeds.with(next).unwrap_or_default()
+    });
     view! {
         <section class="pane stack">
             <h2>"Seeds"</h2>

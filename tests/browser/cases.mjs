@@ -151,7 +151,7 @@ const verifying = [
 ];
 
 const seated = (page) => page.waitForFunction(() => /^[1-9]/.test(document.querySelector("#balance")?.textContent ?? "")
-  && document.querySelector("#active-client-seed")?.textContent !== "");
+  && document.querySelector("#active-client-seed")?.textContent.trim() !== "");
 const choose = (page, game) => page.getByRole("group", { name: "Game" }).getByRole("button", { name: game }).click();
 const rows = (page) => page.locator(".record tbody tr");
 const bet = async (page) => {
