@@ -4,6 +4,7 @@ use games::roulette::{DOUBLE_ZERO, Wheel};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
+use crate::decimal;
 use crate::draw::roulette::{colour, name};
 use crate::form::{changing, choice};
 
@@ -82,7 +83,7 @@ pub fn roulette_table(
         });
         let title = Chip { on: on.clone(), stake: String::new() }.name();
         let name = Signal::derive(move || match staked.get() {
-            Some(stake) => format!("{title}, staked {stake}"),
+            Some(stake) => format!("{title}, staked {}", decimal::shown(&stake)),
             None => title.clone(),
         });
         let pressed = Signal::derive(move || staked.with(Option::is_some).to_string());
@@ -153,7 +154,7 @@ pub fn roulette_table(
                 view! {
                     <li>
                         <span>{name.clone()}</span>
-                        <span class="n">{chip.stake}</span>
+                        <span class="n">{decimal::shown(&chip.stake)}</span>
                         <button
                             type="button"
                             class="plain"
