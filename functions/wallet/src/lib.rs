@@ -1,1 +1,27 @@
 //! Sessions, deposits, withdrawals, balances, entries, limits and exclusions over HTTP.
+
+mod entries;
+mod money;
+mod player;
+mod sessions;
+mod transfers;
+mod view;
+
+use edge::House;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Every route of this function.
+pub fn routes() -> OpenApiRouter<House> {
+    OpenApiRouter::new()
+        .routes(routes!(sessions::open))
+        .routes(routes!(transfers::deposit))
+        .routes(routes!(transfers::withdraw))
+        .routes(routes!(money::of_operator))
+        .routes(routes!(entries::of_operator))
+        .routes(routes!(money::of_player))
+        .routes(routes!(entries::of_player))
+        .routes(routes!(player::limit))
+        .routes(routes!(player::exclude))
+        .merge(edge::health_routes())
+}

@@ -117,8 +117,8 @@ Try it (needs curl and jq):
 
   # A round with steps: open a field of mines, reveal a tile, cash out.
   ROUND=$(player $URL/v1/rounds -H "$(key)" -d '{{"game":"mines","stake":"100","bet":{{"mines":3}}}}' | jq -r .round)
-  player $URL/v1/rounds/$ROUND/actions -H "$(key)" -d '{{"type":"reveal","tile":7}}'
-  player $URL/v1/rounds/$ROUND/actions -H "$(key)" -d '{{"type":"cash_out"}}'
+  player $URL/v1/rounds/$ROUND/actions -H "$(key)" -d '{{"action":{{"type":"reveal","tile":7}}}}'
+  player $URL/v1/rounds/$ROUND/actions -H "$(key)" -d '{{"action":{{"type":"cash_out"}}}}'
 
 Ctrl-C closes."#
     )

@@ -78,13 +78,12 @@ async fn serve(route_key: String, function: Router, request: Request) -> Respons
     if header_bytes(&parts.headers) > HEADER_BYTES_MAX {
         return message(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request Header Fields Too Large");
     }
-    let Ok(parameters) = RawPathParams::from_request_parts(&mut parts, &()).await else {
-        return message(StatusCode::BAD_REQUEST, "Bad Request");
-    };
+    // Missing when they are not UTF-8. Functions read the path itself, where such bytes are replaced.
+    let parameters = RawPathParams::from_request_parts(&mut parts, &()).await.ok();
     let Ok(body) = axum::body::to_bytes(body, BODY_BYTES_MAX).await else {
         return message(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large");
     };
-    let event = event(&route_key, &parts, &parameters, &body).to_string();
+    let event = event(&route_key, &parts, parameters.as_ref(), &body).to_string();
     let answer = tokio::time::timeout(INTEGRATION_MAX, edge::lambda::handle_event(function, &event)).await;
     match answer {
         Err(_) => message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
@@ -99,7 +98,7 @@ fn header_bytes(headers: &HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
 }
 
-fn event(route_key: &str, parts: &Parts, parameters: &RawPathParams, body: &Bytes) -> Value {
+fn event(route_key: &str, parts: &Parts, parameters: Option<&RawPathParams>, body: &Bytes) -> Value {
     let decoded = percent_decode_str(parts.uri.path()).decode_utf8_lossy();
     let path = decoded.split('?').next().unwrap_or_default();
     let mut headers = joined_headers(&parts.headers);
@@ -133,10 +132,9 @@ fn event(route_key: &str, parts: &Parts, parameters: &RawPathParams, body: &Byte
         },
         "isBase64Encoded": !is_text,
     });
-    let parameters: Map<String, Value> =
-        parameters.iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
-    if !parameters.is_empty() {
-        event["pathParameters"] = parameters.into();
+    if let Some(parameters) = parameters {
+        let named = parameters.iter().map(|(name, value)| (name.to_owned(), value.into()));
+        event["pathParameters"] = named.collect::<Map<String, Value>>().into();
     }
     if !body.is_empty() {
         event["body"] = match std::str::from_utf8(body) {

@@ -23,7 +23,6 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
-use utoipa_axum::router::OpenApiRouter;
 
 /// How a stack is to be started.
 #[derive(Debug, Clone)]
@@ -171,7 +170,7 @@ impl Stack {
 /// The functions of the template, by their names there.
 fn functions(house: &House) -> BTreeMap<&'static str, Router> {
     let front = |routes| edge::front(routes, house.clone());
-    BTreeMap::from([("Play", front(OpenApiRouter::new())), ("Wallet", front(OpenApiRouter::new()))])
+    BTreeMap::from([("Play", front(play::routes())), ("Wallet", front(wallet::routes()))])
 }
 
 /// In AWS the API and the site have hosts of their own; here they share one, so that no CORS is needed.

@@ -1,4 +1,4 @@
-//! Liveness and readiness. Every function answers both; `template.yaml` says which one is asked.
+//! Liveness and readiness. One function takes these routes among its own.
 
 use crate::house::House;
 use crate::problem::Problem;

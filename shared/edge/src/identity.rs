@@ -8,7 +8,7 @@ use crate::tokens::{Session, TokenError, Tokens};
 use axum::extract::{FromRef, FromRequestParts};
 use http::header::{AUTHORIZATION, HeaderName};
 use http::request::Parts;
-use ledger::{Caller, Currency, Mode, OperatorId, PlayerId};
+use ledger::{Caller, Currency, Mode, Money, OperatorId, PlayerId, WalletId};
 use store::{ApiKey, Operators};
 use wire::problem::Code;
 
@@ -77,6 +77,13 @@ impl Player {
     #[must_use]
     pub fn caller(&self) -> Caller {
         Caller::Player(self.operator.clone(), self.player.clone())
+    }
+
+    /// The player's wallet among those of `M`; the caller has matched [`Player::mode`] to choose the ledger.
+    #[must_use]
+    pub fn wallet<M: Money>(&self) -> WalletId<M> {
+        debug_assert_eq!(self.mode, M::MODE, "a token of one mode never reaches a ledger of the other");
+        WalletId::new(self.operator.clone(), self.player.clone(), self.currency.clone())
     }
 }
 

@@ -1,7 +1,6 @@
 //! What surrounds the routes of every function, from outside to inside: request id and log line, security headers,
 //! the panic net, the body limit.
 
-use crate::health;
 use crate::house::House;
 use crate::problem::Problem;
 use axum::Router;
@@ -26,9 +25,9 @@ pub const BODY_BYTES_MAX: usize = 64 * 1024;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The front of a function: its routes, the health routes, and the layers around both.
+/// The front of a function: its routes and the layers around them.
 pub fn front(routes: OpenApiRouter<House>, house: House) -> Router {
-    let (router, _) = routes.merge(health::routes()).split_for_parts();
+    let (router, _) = routes.split_for_parts();
     surround(router.with_state(house))
 }
 

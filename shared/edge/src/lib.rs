@@ -42,6 +42,7 @@
 //! ```
 
 mod body;
+mod commit;
 mod health;
 mod house;
 mod idempotency;
@@ -56,6 +57,7 @@ pub mod telemetry;
 mod tokens;
 
 pub use body::{JsonBody, Page, Query};
+pub use commit::{Committed, at, now};
 pub use health::routes as health_routes;
 pub use house::House;
 pub use idempotency::{IdempotencyKey, IfMatch, etag, fingerprint};

@@ -195,7 +195,7 @@ impl Operators {
 }
 
 fn decode(id: &KeyId, item: &HashMap<String, AttributeValue>) -> Option<OperatorKey> {
-    let operator = OperatorId::parse(item.get("operator")?.as_s().ok()?).ok()?;
+    let operator = item.get("operator")?.as_s().ok()?.parse().ok()?;
     let hashes = item.get("hashes")?.as_l().ok()?;
     let secret_hashes: Vec<_> =
         hashes.iter().map(|hash| from_hex(hash.as_s().ok()?)).collect::<Option<_>>()?;
@@ -253,12 +253,7 @@ mod tests {
 
     #[test]
     fn both_live_secrets_are_accepted_and_no_other() {
-        let key = OperatorKey::new(
-            "k".parse().unwrap(),
-            OperatorId::parse("acme").unwrap(),
-            [1; 32],
-            Some([2; 32]),
-        );
+        let key = OperatorKey::new("k".parse().unwrap(), "acme".parse().unwrap(), [1; 32], Some([2; 32]));
         assert!(key.accepts(&[1; 32]) && key.accepts(&[2; 32]));
         let mut nearly = [1; 32];
         nearly[31] = 0;

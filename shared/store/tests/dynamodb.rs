@@ -52,7 +52,7 @@ async fn keys_are_found_rotated_and_remembered() {
     let (client, wiretap) = database_with_tables().await;
     let operators = Operators::new(client, names().operators);
     let (old, new) = (ApiKey::parse("key1.old").unwrap(), ApiKey::parse("key1.new").unwrap());
-    let acme = ledger::OperatorId::parse("acme").unwrap();
+    let acme = "acme".parse::<ledger::OperatorId>().unwrap();
     let put = async |current: &ApiKey, previous: Option<&ApiKey>| {
         let key = OperatorKey::new(
             old.id().clone(),

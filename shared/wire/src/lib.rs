@@ -6,12 +6,17 @@ mod cursor;
 mod game;
 pub mod problem;
 mod receipt;
+mod request;
 mod wallet;
 
 pub use cursor::Cursor;
 pub use game::{Fraction, GameList, GameView, LimitsView, ReturnRange};
 pub use problem::{FieldError, Problem};
 pub use receipt::{Receipt, RoundPage};
+pub use request::{
+    ActionRequest, ExclusionRequest, LimitRequest, PlayRequest, RotateRequest, SessionRequest,
+    TransferRequest,
+};
 pub use wallet::{
     ActiveSeed, EntryPage, EntryView, LimitView, PendingLimit, PostingView, RevealedSeed, SeedsView, Session,
     WalletView,

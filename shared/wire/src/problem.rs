@@ -117,10 +117,18 @@ codes! {
     ApiKeyInvalid, 401, "api_key_invalid";
     /// There is nothing at this address.
     NotFound, 404, "not_found";
+    /// There is no such wallet: the operator opens it with a session.
+    WalletNotFound, 404, "wallet_not_found";
+    /// There is no such round in this wallet.
+    RoundNotFound, 404, "round_not_found";
+    /// There is no such game.
+    GameNotFound, 404, "game_not_found";
     /// This address does not take this method.
     MethodNotAllowed, 405, "method_not_allowed";
     /// The wallet has moved on since the sequence number in If-Match; this request was not executed.
     SequenceConflict, 409, "sequence_conflict";
+    /// The log has not reached the sequence number in If-Match: read the wallet again.
+    SequenceAhead, 409, "sequence_ahead";
     /// The wallet has no client seed yet: rotate seeds first.
     ClientSeedRequired, 409, "client_seed_required";
     /// The seed has served its time: rotate seeds first.

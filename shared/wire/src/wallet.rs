@@ -73,7 +73,8 @@ pub struct SeedsView {
     pub active: Option<ActiveSeed>,
     /// SHA-256 of the seed that the next rotation activates: visible before its client seed is chosen.
     pub next_commitment: String,
-    /// The seed that the last rotation revealed.
+    /// In the answer to a rotation: the seed that it revealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revealed: Option<RevealedSeed>,
     /// Log position of the newest event.
     pub seq: u64,

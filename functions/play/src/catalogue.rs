@@ -1,0 +1,57 @@
+//! `GET /v1/games` and `GET /v1/games/{id}`: what is on offer.
+
+use axum::Json;
+use axum::extract::State;
+use edge::{House, Path, Problem};
+use games::{Entry, GameId, Ratio};
+use wire::problem::Code;
+use wire::{Fraction, GameList, GameView, LimitsView, ReturnRange};
+
+/// Digits of a decimal return.
+const DECIMAL_DIGITS: usize = 12;
+
+/// Every game on offer: rules version, configuration, limits, exact returns.
+#[utoipa::path(get, path = "/v1/games", tag = "play", responses((status = 200, body = GameList)))]
+pub(crate) async fn list(State(house): State<House>) -> Json<GameList> {
+    Json(GameList { games: house.catalogue.entries().iter().map(view).collect() })
+}
+
+/// One game.
+#[utoipa::path(
+    get, path = "/v1/games/{id}", tag = "play",
+    params(("id" = String, Path, description = "game id")),
+    responses((status = 200, body = GameView), (status = 404, body = wire::Problem))
+)]
+pub(crate) async fn get(
+    State(house): State<House>,
+    Path(id): Path<String>,
+) -> Result<Json<GameView>, Problem> {
+    let game = GameId::parse(&id).ok_or(Code::GameNotFound)?;
+    Ok(Json(view(house.catalogue.active(game))))
+}
+
+fn view(entry: &Entry) -> GameView {
+    let returns = entry.rules().returns();
+    let all = || returns.iter().map(|mode| mode.return_to_player);
+    let (lowest, highest) = (all().min(), all().max());
+    GameView {
+        game: entry.rules().id().id().to_owned(),
+        rules_version: entry.rules().rules_version(),
+        config_hash: entry.config_hash().to_string(),
+        document: entry.document().clone(),
+        limits: LimitsView {
+            stake_min: entry.limits().stake_min.to_string(),
+            stake_max: entry.limits().stake_max.to_string(),
+            payout_max: entry.limits().payout_max.to_string(),
+        },
+        return_to_player: ReturnRange {
+            modes: returns.len(),
+            lowest: fraction(lowest.unwrap_or(Ratio::new(0, 1))),
+            highest: fraction(highest.unwrap_or(Ratio::new(0, 1))),
+        },
+    }
+}
+
+fn fraction(ratio: Ratio) -> Fraction {
+    Fraction { exact: ratio.to_string(), decimal: ratio.decimal(DECIMAL_DIGITS) }
+}

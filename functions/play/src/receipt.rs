@@ -1,0 +1,132 @@
+//! Receipts: what an event says about its round.
+
+use edge::Problem;
+use fair::Draws;
+use games::{Position, Status, Verdict};
+use ledger::{ActiveSeed, ClosedRound, Event, House, Money, OpenRound, Wallet, WalletId};
+use wire::Receipt;
+use wire::problem::Code;
+
+/// The receipt of the round that `event` opened, went on with or ended. `None` if it did none of these.
+///
+/// `current` is the wallet as it is now: it says whether the round's seed has been revealed since. Without it the
+/// receipt follows from the event alone, as an answer must that can be replayed (I10).
+pub(crate) fn receipt<M: Money>(
+    house: &House<M>,
+    wallet: &WalletId<M>,
+    event: &Event,
+    current: Option<&Wallet>,
+) -> Result<Option<Receipt>, Problem> {
+    let closed = event.body.closed_round();
+    let Some(round) = closed.map(|closed| &closed.round).or(event.state.round.as_ref()) else {
+        return Ok(None);
+    };
+    let seed = event.state.seed.as_ref().ok_or_else(|| broken("a round without a seed"))?;
+    let revealed = current.is_some_and(|current| is_revealed(seed, current));
+    let mut receipt = common(event, round, seed);
+    if revealed {
+        receipt.server_seed = Some(open_seed(house, wallet, seed)?);
+    }
+    match closed {
+        Some(closed) => {
+            fill_closed(&mut receipt, closed);
+            check(house, wallet, seed, &receipt)?;
+        }
+        None => fill_open(&mut receipt, house, wallet, round, seed)?,
+    }
+    Ok(Some(receipt))
+}
+
+/// F8: a seed that a later rotation has taken out of use is revealed.
+pub(crate) fn is_revealed(seed: &ActiveSeed, current: &Wallet) -> bool {
+    current.seed.as_ref().map(|active| active.record.index) != Some(seed.record.index)
+}
+
+/// The text of a seed. Only for seeds that are revealed, and for recomputing rounds.
+pub(crate) fn open_seed<M: Money>(
+    house: &House<M>,
+    wallet: &WalletId<M>,
+    seed: &ActiveSeed,
+) -> Result<String, Problem> {
+    let opened = house.vault.open(wallet, &seed.record).map_err(|error| broken(&error.to_string()))?;
+    Ok(opened.reveal().to_owned())
+}
+
+fn common(event: &Event, round: &OpenRound, seed: &ActiveSeed) -> Receipt {
+    Receipt {
+        round: round.id.0.to_string(),
+        game: round.game.id().to_owned(),
+        rules_version: round.rules,
+        scheme: fair::SCHEME.to_owned(),
+        config_hash: round.config.to_string(),
+        status: Status::Open,
+        seed_index: seed.record.index,
+        commitment: seed.record.commitment.to_string(),
+        next_commitment: event.state.next.commitment.to_string(),
+        client_seed: seed.client_seed.as_str().to_owned(),
+        nonce: round.nonce.0,
+        stake: round.stake.to_string(),
+        bet: round.bet.clone(),
+        actions: round.actions.clone(),
+        shown: None,
+        legal: None,
+        outcome: None,
+        multiplier: None,
+        payout: None,
+        server_seed: None,
+        seq: event.seq,
+        ts: event.ts.0,
+        balance: event.state.balance.to_string(),
+    }
+}
+
+fn fill_closed(receipt: &mut Receipt, closed: &ClosedRound) {
+    receipt.status = closed.status;
+    receipt.outcome = closed.outcome.clone();
+    receipt.multiplier = closed.multiplier.map(|multiplier| multiplier.to_string());
+    receipt.payout = Some(closed.payout.to_string());
+}
+
+/// What the player may see and do is not stored: it follows from the seed and the steps.
+fn fill_open<M: Money>(
+    receipt: &mut Receipt,
+    house: &House<M>,
+    wallet: &WalletId<M>,
+    round: &OpenRound,
+    seed: &ActiveSeed,
+) -> Result<(), Problem> {
+    let entry = house.catalogue.by_hash(round.game, round.config);
+    let entry = entry.ok_or_else(|| broken("an open round of an unknown configuration"))?;
+    let server_seed = open_seed(house, wallet, seed)?;
+    let mut draws = Draws::new(&server_seed, seed.client_seed.as_str(), round.nonce.0);
+    let dealt = entry
+        .round(&mut draws, round.stake, &round.bet, &round.actions)
+        .map_err(|error| broken(&error.to_string()))?;
+    let Position::Open { shown, legal } = dealt.position else {
+        return Err(broken("an open round that is over"));
+    };
+    receipt.shown = Some(shown);
+    receipt.legal = Some(legal);
+    Ok(())
+}
+
+/// I7: whatever is read back is verified again before it is shown.
+fn check<M: Money>(
+    house: &House<M>,
+    wallet: &WalletId<M>,
+    seed: &ActiveSeed,
+    receipt: &Receipt,
+) -> Result<(), Problem> {
+    let server_seed = open_seed(house, wallet, seed)?;
+    let claim = games::Claim { server_seed: Some(&server_seed), ..receipt.claim() };
+    match games::verify(&house.catalogue, &claim).verdict {
+        Verdict::Verified => Ok(()),
+        _ => Err(broken("a stored round does not verify")),
+    }
+}
+
+/// The log is not as it must be. The caller learns that it is us; the cause goes to the operator's log.
+fn broken(detail: &str) -> Problem {
+    tracing::error!(detail, "a round cannot be shown");
+    Problem::new(Code::Unavailable)
+}
