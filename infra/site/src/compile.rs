@@ -52,7 +52,7 @@ fn artifact(messages: &str, name: &'static str) -> Result<PathBuf, Error> {
             let files = message["filenames"].as_array()?.iter().filter_map(Value::as_str);
             files.into_iter().find(|file| file.ends_with(".wasm")).map(PathBuf::from)
         })
-        .last()
+        .next_back()
         .ok_or(Error::NoModule(name))
 }
 

@@ -21,10 +21,10 @@ pub(crate) fn record(table: Table) -> AnyView {
                 <table>
                     <thead>
                         <tr>
-                            <th scope="col">"Round"</th>
+                            <th scope="col" class="spare">"Round"</th>
                             <th scope="col">"Game"</th>
                             <th scope="col">"Result"</th>
-                            <th scope="col" class="n">"Stake"</th>
+                            <th scope="col" class="n spare">"Stake"</th>
                             <th scope="col" class="n">"Payout"</th>
                             <th scope="col">"Proof"</th>
                         </tr>
@@ -59,10 +59,10 @@ fn row(table: Table, round: &Receipt) -> AnyView {
     });
     view! {
         <tr data-round=round.round.clone()>
-            <td>{round.round.clone()}</td>
+            <td class="spare">{round.round.clone()}</td>
             <td>{round.game.clone()}</td>
             <td>{result}</td>
-            <td class="n">{decimal::shown(&round.stake)}</td>
+            <td class="n spare">{decimal::shown(&round.stake)}</td>
             <td class="n">{payout}</td>
             <td>
                 <a class=class href=href>

@@ -1,6 +1,8 @@
 //! The module itself, as it is shipped, against the published vectors of the field, in a wasm runtime that knows
 //! nothing of Rust. Built here with the profile and the flags that matter to the site's builder.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
