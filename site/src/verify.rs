@@ -14,9 +14,9 @@ use serde_json::Value;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::bet::bet_fields;
-use crate::form::{TextField, changing, choice};
+use crate::form::{TextField, choice};
 use crate::link;
-use claim::judge;
+use claim::{Judged, judge};
 use fields::Fields;
 use games::GameId;
 
@@ -56,12 +56,12 @@ pub fn Verify() -> impl IntoView {
     // The same form always gives the same verdict, but proofs are not worth comparing.
     let judged =
         Memo::new_with_compare(move |_| (!fields.untouched()).then(|| judge(&fields.receipt())), |_, _| true);
-    let copy = move |_| {
+    let copy = move || {
         let fragment = link::fragment(&fields.receipt().to_string());
         spawn_local(async move { copied.set(Some(copy_link(&fragment).await)) });
     };
 
-    let problem = Signal::derive(move || paste_problem.get().unwrap_or_default());
+    let problem = Signal::derive(move || paste_problem.get().unwrap_or_default().to_owned());
     let sound = Signal::derive(move || paste_problem.with(Option::is_none));
     let form = view! {
         <form class="stack" on:submit=|event| event.prevent_default()>
@@ -85,15 +85,41 @@ pub fn Verify() -> impl IntoView {
         </form>
     }
     .into_any();
-    let copied = Signal::derive(move || copied.get().unwrap_or_default());
-    let answer = changing(move || match judged.get() {
-        None => waiting(fields),
-        Some(judged) => view! {
-            <section class="verdict" data-verdict=judged.kind.word()>
-                <h2>{judged.headline}</h2>
-                <p>{judged.detail}</p>
+    let answer = answer(fields, judged, copied.into(), copy);
+    view! { <div class="split">{form} {answer}</div> }
+}
+
+/// The verdict and its steps. The elements stay and their texts change, so that a screen reader hears the change.
+fn answer(
+    fields: Fields,
+    judged: Memo<Option<Judged>>,
+    copied: Signal<Option<&'static str>>,
+    copy: impl Fn() + 'static,
+) -> AnyView {
+    let part = move |of: fn(&Judged) -> String, before: &'static str| {
+        Signal::derive(move || judged.with(|judged| judged.as_ref().map_or_else(|| before.to_owned(), of)))
+    };
+    let kind = part(|judged| judged.kind.word().to_owned(), "none");
+    let headline = part(|judged| judged.headline.clone(), "Nothing to check yet");
+    let detail = part(
+        |judged| judged.detail.clone(),
+        "Follow a round’s link, paste its receipt, or fill in the fields. The check runs here, in your browser; nothing \
+         you enter is sent anywhere.",
+    );
+    let steps = part(|judged| judged.steps.clone(), "");
+    let nothing = Signal::derive(move || judged.with(Option::is_none));
+    let something = Signal::derive(move || judged.with(Option::is_some));
+    let copied = Signal::derive(move || copied.get().unwrap_or_default().to_owned());
+    view! {
+        <div class="stack" aria-live="polite">
+            <section class="verdict" data-verdict=kind>
+                <h2>{headline}</h2>
+                <p>{detail}</p>
                 <div class="actions">
-                    <button type="button" id="copy-link" on:click=copy>
+                    <button type="button" id="example" hidden=something on:click=move |_| fields.load(&example())>
+                        "Load an example"
+                    </button>
+                    <button type="button" id="copy-link" hidden=nothing on:click=move |_| copy()>
                         "Copy link"
                     </button>
                     <span class="quiet" role="status">
@@ -101,18 +127,10 @@ pub fn Verify() -> impl IntoView {
                     </span>
                 </div>
             </section>
-            <div class="stack" inner_html=judged.steps></div>
-        }
-        .into_any(),
-    });
-    view! {
-        <div class="split">
-            {form}
-            <div class="stack" aria-live="polite">
-                {answer}
-            </div>
+            <div class="stack" inner_html=steps></div>
         </div>
     }
+    .into_any()
 }
 
 fn inputs(fields: Fields) -> AnyView {
@@ -151,23 +169,6 @@ fn inputs(fields: Fields) -> AnyView {
         bet,
     ]
     .collect_view()
-    .into_any()
-}
-
-/// What the page shows before anything was entered.
-fn waiting(fields: Fields) -> AnyView {
-    view! {
-        <section class="verdict">
-            <h2>"Nothing to check yet"</h2>
-            <p>
-                "Follow a round’s link, paste its receipt, or fill in the fields. The check runs here, in your \
-                browser; nothing you enter is sent anywhere."
-            </p>
-            <div class="actions">
-                <button type="button" id="example" on:click=move |_| fields.load(&example())>"Load an example"</button>
-            </div>
-        </section>
-    }
     .into_any()
 }
 

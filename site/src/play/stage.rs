@@ -11,6 +11,7 @@ use crate::draw::event::{event, in_words, tiles};
 use crate::draw::mines::Tile;
 use crate::form::changing;
 use crate::house::HOUSE;
+use crate::markup::{Element, element};
 
 /// The picture of the chosen game, and how its last round ended.
 pub(crate) fn stage(table: Table) -> AnyView {
@@ -28,32 +29,29 @@ pub(crate) fn stage(table: Table) -> AnyView {
             }
         }
     });
-    let result = move || {
-        table.on_stage().filter(|round| round.status != Status::Open).map(|round| ended(table, &round))
-    };
+    let result = Signal::derive(move || {
+        let over = table.on_stage().filter(|round| round.status != Status::Open);
+        over.map(|round| ended(table, &round).html()).unwrap_or_default()
+    });
     view! {
         <section class="pane stage" aria-live="polite">
             <div>{picture}</div>
-            {result}
+            <div inner_html=result></div>
         </section>
     }
     .into_any()
 }
 
 /// How a round ended, in words.
-fn ended(table: Table, round: &Receipt) -> AnyView {
+fn ended(table: Table, round: &Receipt) -> Element {
     let words = round.outcome.as_ref().map_or_else(String::new, |outcome| in_words(&round.game, outcome));
-    let payout = round.payout.clone().unwrap_or_default();
+    let payout = round.payout.as_deref().unwrap_or_default();
     let won = payout != "0";
-    let result = if won { format!("Paid {}", table.money(&payout)) } else { "No win".to_owned() };
-    let times = round.multiplier.clone().map(|multiplier| format!(" · {multiplier} ×"));
-    view! {
-        <p class="outcome" id="outcome" data-round=round.round.clone()>
-            <strong class:good=won>{result}</strong>
-            <span class="quiet">"Round "{round.round.clone()}": "{words} {times}</span>
-        </p>
-    }
-    .into_any()
+    let result = if won { format!("Paid {}", table.money(payout)) } else { "No win".to_owned() };
+    let times = round.multiplier.as_ref().map_or_else(String::new, |multiplier| format!(" · {multiplier} ×"));
+    let details = element("span").class("quiet").text(format_args!("Round {}: {words}{times}", round.round));
+    let result = element("strong").class(if won { "good" } else { "" }).text(result);
+    element("p").class("outcome").attr("id", "outcome").child(result).child(details)
 }
 
 /// A field of mines to play on.
