@@ -44,7 +44,13 @@ impl Chip {
             numbers.iter().filter_map(Value::as_u64).filter_map(|n| u8::try_from(n).ok()).map(name).collect();
         let which = self.on["which"].as_u64();
         match numbers.len() {
-            0 => which.map_or(on.replace('_', " "), |which| format!("{on} {which}")),
+            0 => match (on, which) {
+                ("dozen", Some(which @ 1..=3)) => format!("dozen {}–{}", which * 12 - 11, which * 12),
+                (on, Some(which)) => format!("{on} {which}"),
+                ("low", None) => "low 1–18".to_owned(),
+                ("high", None) => "high 19–36".to_owned(),
+                (on, None) => on.replace('_', " "),
+            },
             1..=6 => format!("{} {}", on.replace('_', " "), numbers.join(", ")),
             _ => format!("{} {}–{}", on.replace('_', " "), numbers[0], numbers[numbers.len() - 1]),
         }
@@ -211,6 +217,7 @@ mod tests {
         assert_eq!(total(&chips), Some(175));
         assert_eq!(chips[0].json(), json!({"on": "red", "stake": "75"}));
         assert_eq!(chips[1].name(), "straight 17");
+        assert_eq!(Chip::read(&json!({"on": "dozen", "which": 2, "stake": "1"})).name(), "dozen 13–24");
         assert_eq!(Chip::read(&chips[1].json()), chips[1]);
     }
 }

@@ -103,7 +103,7 @@ fn text(game: GameId) -> (&'static str, &'static [&'static str]) {
             &[
                 "One draw chooses one of 37 pockets, or of 38 on the American wheel with its double zero. Up to 20 of the \
                 standard bets can lie on the table in one round.",
-                "A bet on n numbers pays 36 / n times its stake, the stake included. The zeros are the house's \
+                "A bet on n numbers pays 36 / n times its stake, the stake included. The zeros are the house’s \
                 edge. The American five-number bet pays 7 times.",
             ],
         ),

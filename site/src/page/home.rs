@@ -36,7 +36,7 @@ fn Home() -> impl IntoView {
             <div>
                 <h2>"Promised first"</h2>
                 <p>
-                    "Before you choose your seed you hold the fingerprint of the house's. \
+                    "Before you choose your seed you hold the fingerprint of the house’s. \
                     It cannot be changed afterwards without the fingerprint giving it away."
                 </p>
             </div>

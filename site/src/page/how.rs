@@ -64,7 +64,7 @@ fn How() -> impl IntoView {
             <p>
                 "Only then do you choose the client seed, any text of up to 64 bytes. Your browser suggests a \
                 random one. Since the house fixed its seed before it saw yours, it could not pick one to your harm; \
-                since you don't know the house's, you cannot pick one to its harm."
+                since you don’t know the house’s, you cannot pick one to its harm."
             </p>
             <dl class="facts">
                 <dt>"client seed"</dt>
@@ -111,7 +111,7 @@ fn How() -> impl IntoView {
             <p>
                 "When you ask for new seeds, the old server seed is revealed. Hash it: it must give the commitment \
                 from step 1. Then recompute every round you played on it. The house never reveals a seed that is \
-                still in use, because whoever knows both seeds knows the rounds to come; until then a round's \
+                still in use, because whoever knows both seeds knows the rounds to come; until then a round’s \
                 verdict is “pending”."
             </p>
             <dl class="facts">
@@ -122,12 +122,12 @@ fn How() -> impl IntoView {
             <h2>"Check it without us"</h2>
             <p>
                 "The " <a href="/verify/">"Verify"</a> " page does all this in your browser and sends nothing. \
-                You need not believe it either: this is the whole check in Python, with the example's values."
+                You need not believe it either: this is the whole check in Python, with the example’s values."
             </p>
             <pre class="code" tabindex="0"><code>{script}</code></pre>
             <p>
                 <a href="/verifier.wasm" download>"verifier.wasm"</a>
-                " is the house's engine as one small WebAssembly module without any dependency, for your own tools."
+                " is the house’s engine as one small WebAssembly module without any dependency, for your own tools."
             </p>
         </article>
         <aside class="pane aside" aria-label="The round at a glance">

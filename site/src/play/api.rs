@@ -11,6 +11,8 @@ use wasm_bindgen_futures::JsFuture;
 const ATTEMPTS_MAX: i32 = 4;
 /// Before the second attempt; doubled for each further one.
 const PAUSE_MS: i32 = 250;
+/// The longest pause that a player is made to wait at the house's request.
+const PAUSE_MS_MAX: i32 = 5_000;
 
 /// One request, unchanged over all its attempts.
 #[derive(Debug, Clone)]
@@ -86,18 +88,23 @@ impl Call {
     /// Sends it, again and again unchanged while the house is out of reach or too busy.
     pub(crate) async fn send(&self) -> Result<Answer, Failure> {
         let mut pause = PAUSE_MS;
-        for _ in 1..ATTEMPTS_MAX {
-            match self.attempt().await {
-                Ok(Some(outcome)) => return outcome,
-                Ok(None) | Err(_) => sleep(pause).await,
+        let mut attempts = 1;
+        loop {
+            let (failure, asked) = match self.attempt().await {
+                Ok(Attempt::Final(outcome)) => return outcome,
+                Ok(Attempt::Busy(failure, asked)) => (failure, asked),
+                Err(_) => (Failure::NoApi, 0),
+            };
+            if attempts == ATTEMPTS_MAX {
+                return Err(failure);
             }
+            sleep(pause.max(asked.min(PAUSE_MS_MAX))).await;
             pause *= 2;
+            attempts += 1;
         }
-        self.attempt().await.ok().flatten().unwrap_or(Err(Failure::NoApi))
     }
 
-    /// `None`: worth another attempt.
-    async fn attempt(&self) -> Result<Option<Result<Answer, Failure>>, JsValue> {
+    async fn attempt(&self) -> Result<Attempt, JsValue> {
         let options = web_sys::RequestInit::new();
         options.set_method(self.method);
         let headers = web_sys::Headers::new()?;
@@ -111,16 +118,23 @@ impl Call {
         let request = web_sys::Request::new_with_str_and_init(&self.path, &options)?;
         let response = JsFuture::from(leptos::prelude::window().fetch_with_request(&request)).await?;
         let response: web_sys::Response = response.dyn_into()?;
-        let status = response.status();
-        if status == 429 || status == 503 {
-            return Ok(None);
-        }
         let body = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-        if response.ok() {
-            return Ok(Some(Ok(Answer { body })));
+        if matches!(response.status(), 429 | 503) {
+            let seconds =
+                response.headers().get("Retry-After")?.and_then(|seconds| seconds.parse::<i32>().ok());
+            return Ok(Attempt::Busy(refusal(&body), seconds.unwrap_or(0).saturating_mul(1_000)));
         }
-        Ok(Some(Err(refusal(&body))))
+        let outcome = if response.ok() { Ok(Answer { body }) } else { Err(refusal(&body)) };
+        Ok(Attempt::Final(outcome))
     }
+}
+
+/// What one attempt came to.
+enum Attempt {
+    /// An answer that another attempt would not change.
+    Final(Result<Answer, Failure>),
+    /// The house is busy and asks for a pause of so many milliseconds.
+    Busy(Failure, i32),
 }
 
 impl Answer {
