@@ -1,3 +1,4 @@
 //! Flows over HTTP, the log simulation, architecture, vectors.
 
 pub mod api;
+pub mod simulation;

@@ -2,6 +2,8 @@
 //! finding, 2 bad usage or cannot check.
 
 mod dev;
+mod outcome;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -17,10 +19,16 @@ struct Cli {
 enum Command {
     /// Run the whole house on this machine
     Dev(dev::Options),
+    /// Compute outcomes: JSON lines in, one JSON line out for each
+    Outcome,
+    /// Check receipts or whole histories, offline
+    Verify(verify::Options),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Dev(options) => dev::run(&options),
+        Command::Outcome => outcome::run(),
+        Command::Verify(options) => verify::run(&options),
     }
 }

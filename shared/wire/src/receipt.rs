@@ -1,6 +1,6 @@
 //! The receipt of a round: the answer to a play, and all that a verifier needs.
 
-use games::{Claim, Status};
+use games::{Claim, Link, Status};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -89,6 +89,18 @@ impl Receipt {
             outcome: self.outcome.as_ref(),
             multiplier: self.multiplier.as_deref(),
             payout: self.payout.as_deref(),
+        }
+    }
+
+    /// Where the round stands in the history of its wallet, for [`games::check_history`].
+    #[must_use]
+    pub fn link(&self) -> Link<'_> {
+        Link {
+            seed_index: self.seed_index,
+            commitment: &self.commitment,
+            next_commitment: &self.next_commitment,
+            client_seed: &self.client_seed,
+            nonce: self.nonce,
         }
     }
 }

@@ -1,0 +1,234 @@
+//! `glasshouse verify`: checks receipts and whole histories offline, with the crate that dealt them.
+
+use clap::Args;
+use games::{Catalogue, Proof, Verdict, check_history, verify};
+use serde_json::{Value, json};
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use wire::Receipt;
+
+/// A proof is broken.
+const MISMATCH: u8 = 1;
+/// Something could not be checked.
+const CANNOT_CHECK: u8 = 2;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Receipts: one object, a list, a page of the API, or JSON lines; "-" reads standard input. The receipts of one
+    /// file are taken for rounds of one wallet
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// One JSON line per round, and per fault of a history
+    #[arg(long)]
+    json: bool,
+    /// Rounds whose seed is not revealed yet are no reason for exit code 2
+    #[arg(long)]
+    allow_pending: bool,
+}
+
+/// How many rounds got which verdict.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Tally {
+    verified: u64,
+    mismatch: u64,
+    pending: u64,
+    cannot_check: u64,
+}
+
+impl Tally {
+    fn count(&mut self, verdict: &Verdict) -> &'static str {
+        let (count, word) = match verdict {
+            Verdict::Verified => (&mut self.verified, "verified"),
+            Verdict::Mismatch => (&mut self.mismatch, "mismatch"),
+            Verdict::Pending => (&mut self.pending, "pending"),
+            Verdict::CannotCheck(_) => (&mut self.cannot_check, "cannot check"),
+        };
+        *count += 1;
+        word
+    }
+
+    fn exit_code(&self, allow_pending: bool) -> u8 {
+        if self.mismatch > 0 {
+            MISMATCH
+        } else if self.cannot_check > 0 || (self.pending > 0 && !allow_pending) {
+            CANNOT_CHECK
+        } else {
+            0
+        }
+    }
+}
+
+pub(crate) fn run(options: &Options) -> ExitCode {
+    let catalogue = Catalogue::house();
+    let mut tally = Tally::default();
+    for file in &options.files {
+        match read(file).and_then(|text| receipts(&text)) {
+            Ok(receipts) => check(&catalogue, file, &receipts, options.json, &mut tally),
+            Err(error) => {
+                eprintln!("error: {}: {error}", file.display());
+                tally.cannot_check += 1;
+            }
+        }
+    }
+    if !options.json {
+        let Tally { verified, mismatch, pending, cannot_check } = &tally;
+        println!("{verified} verified, {mismatch} mismatch, {pending} pending, {cannot_check} cannot check");
+    }
+    ExitCode::from(tally.exit_code(options.allow_pending))
+}
+
+fn read(file: &Path) -> Result<String, String> {
+    if file.as_os_str() == "-" {
+        let mut text = String::new();
+        io::stdin().read_to_string(&mut text).map_err(|error| error.to_string())?;
+        return Ok(text);
+    }
+    fs::read_to_string(file).map_err(|error| error.to_string())
+}
+
+/// A receipt, a list of them, a page of the API, or one of these per line.
+fn receipts(text: &str) -> Result<Vec<Receipt>, String> {
+    let mut found = Vec::new();
+    for document in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
+        let mut document = document.map_err(|error| format!("not JSON: {error}"))?;
+        let list = match document.get_mut("rounds").map(Value::take).unwrap_or(document) {
+            Value::Array(list) => list,
+            single => vec![single],
+        };
+        for receipt in list {
+            let number = found.len() + 1;
+            let receipt = serde_json::from_value(receipt)
+                .map_err(|error| format!("receipt {number} cannot be read: {error}"))?;
+            found.push(receipt);
+        }
+    }
+    if found.is_empty() { Err("there is no receipt in it".to_owned()) } else { Ok(found) }
+}
+
+fn check(catalogue: &Catalogue, file: &Path, receipts: &[Receipt], json: bool, tally: &mut Tally) {
+    for receipt in receipts {
+        let proof = verify(catalogue, &receipt.claim());
+        let word = tally.count(&proof.verdict);
+        let details = details(&proof);
+        if json {
+            let word = word.replace(' ', "_");
+            println!(
+                "{}",
+                json!({"file": file, "round": receipt.round, "verdict": word, "details": details})
+            );
+        } else {
+            let (round, game, nonce) = (&receipt.round, &receipt.game, receipt.nonce);
+            println!("{word}: round {round}, {game}, nonce {nonce} of seed {}", receipt.seed_index);
+            for detail in details {
+                println!("  {detail}");
+            }
+        }
+    }
+    let links: Vec<_> = receipts.iter().map(Receipt::link).collect();
+    for fault in check_history(&links) {
+        tally.mismatch += 1;
+        if json {
+            println!("{}", json!({"file": file, "history": fault, "verdict": "mismatch"}));
+        } else {
+            println!("mismatch: {fault}");
+        }
+    }
+}
+
+fn details(proof: &Proof) -> Vec<String> {
+    match &proof.verdict {
+        Verdict::Verified => Vec::new(),
+        Verdict::Mismatch => proof
+            .mismatches()
+            .map(|check| format!("{}: claimed {}, computed {}", check.field, check.claimed, check.computed))
+            .collect(),
+        Verdict::Pending => {
+            vec!["the server seed is not revealed yet; rotate, and fetch the round again".into()]
+        }
+        Verdict::CannotCheck(reason) => vec![reason.clone()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn receipt() -> Value {
+        json!({
+            "round": "3", "game": "dice", "rules_version": 1, "scheme": "hmac-sha256-v1",
+            "config_hash": Catalogue::house().active(games::GameId::Dice).config_hash().to_string(),
+            "status": "settled", "seed_index": 0,
+            "commitment": fair::Commitment::of("f2ac89b608eeb01312d115bce6741b32").to_string(),
+            "next_commitment": "0".repeat(64),
+            "client_seed": "86ff027f15c48241af7f54a726690ee7", "nonce": 1, "stake": "100",
+            "bet": {"condition": "under", "target": 5000}, "outcome": {"roll": 2902}, "multiplier": "1.98",
+            "payout": "198", "server_seed": "f2ac89b608eeb01312d115bce6741b32",
+            "seq": 3, "ts": 1, "balance": "98",
+        })
+    }
+
+    fn tally(text: &str) -> Tally {
+        let mut tally = Tally::default();
+        check(&Catalogue::house(), Path::new("-"), &receipts(text).unwrap(), true, &mut tally);
+        tally
+    }
+
+    #[test]
+    fn every_form_of_file_is_read() {
+        let one = receipt();
+        let mut two = receipt();
+        two["nonce"] = 2.into();
+        for (text, count) in [
+            (one.to_string(), 1),
+            (json!([one, two]).to_string(), 2),
+            (json!({"rounds": [one, two], "cursor": null}).to_string(), 2),
+            (format!("{one}\n{two}\n"), 2),
+        ] {
+            assert_eq!(receipts(&text).map(|found| found.len()), Ok(count), "{text}");
+        }
+        for bad in ["", "{", "[]", "{\"round\":1}", "7"] {
+            assert!(receipts(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn verdicts_and_exit_codes() {
+        let code = |field: &str, value: Value| {
+            let mut changed = receipt();
+            changed[field] = value;
+            tally(&changed.to_string()).exit_code(false)
+        };
+        assert_eq!(code("balance", "98".into()), 0);
+        for (field, value) in [
+            ("payout", json!("199")),
+            ("outcome", json!({"roll": 2901})),
+            ("nonce", json!(2)),
+            ("client_seed", json!("other")),
+            ("commitment", json!("0".repeat(64))),
+            ("status", json!("open")),
+            ("multiplier", json!("2")),
+        ] {
+            assert_eq!(code(field, value), 1, "{field}");
+        }
+        for (field, value) in [
+            ("server_seed", Value::Null),
+            ("config_hash", json!("0".repeat(64))),
+            ("game", json!("chess")),
+            ("scheme", json!("v0")),
+            ("rules_version", json!(2)),
+        ] {
+            assert_eq!(code(field, value), 2, "{field}");
+        }
+    }
+
+    #[test]
+    fn a_missing_nonce_is_a_mismatch() {
+        let mut later = receipt();
+        later["nonce"] = 3.into();
+        later["server_seed"] = Value::Null;
+        let tally = tally(&json!([receipt(), later]).to_string());
+        assert_eq!(tally, Tally { verified: 1, mismatch: 1, pending: 1, cannot_check: 0 });
+    }
+}
