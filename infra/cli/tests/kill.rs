@@ -34,6 +34,8 @@ async fn start(data: &Path) -> (Child, Api) {
     };
     let url = value_after("Glasshouse is open at ").await;
     let operator_key = value_after("The demo operator's API key is ").await;
+    // Whoever prints must have somebody who reads.
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     (child, Api::at(url, operator_key))
 }
 
