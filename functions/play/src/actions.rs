@@ -10,7 +10,7 @@ use wire::{ActionRequest, Receipt};
 
 /// Takes a step in an open round.
 #[utoipa::path(
-    post, path = "/v1/rounds/{id}/actions", tag = "play", request_body = ActionRequest, security(("player" = [])),
+    post, path = "/v1/rounds/{id}/actions", operation_id = "act_in_round", tag = "play", request_body = ActionRequest, security(("player" = [])),
     params(
         ("id" = String, Path, description = "the round's id"),
         ("Idempotency-Key" = String, Header, description = "1 to 64 printable ASCII characters, the caller's name for this request"),

@@ -11,14 +11,14 @@ use wire::{Fraction, GameList, GameView, LimitsView, ReturnRange};
 const DECIMAL_DIGITS: usize = 12;
 
 /// Every game on offer: rules version, configuration, limits, exact returns.
-#[utoipa::path(get, path = "/v1/games", tag = "play", responses((status = 200, body = GameList)))]
+#[utoipa::path(get, path = "/v1/games", operation_id = "list_games", tag = "play", responses((status = 200, body = GameList)))]
 pub(crate) async fn list(State(house): State<House>) -> Json<GameList> {
     Json(GameList { games: house.catalogue.entries().iter().map(view).collect() })
 }
 
 /// One game.
 #[utoipa::path(
-    get, path = "/v1/games/{id}", tag = "play",
+    get, path = "/v1/games/{id}", operation_id = "get_game", tag = "play",
     params(("id" = String, Path, description = "game id")),
     responses((status = 200, body = GameView), (status = 404, body = wire::Problem))
 )]

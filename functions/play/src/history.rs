@@ -16,7 +16,7 @@ const READS_MAX: u32 = 10;
 
 /// A player's rounds, newest first. Voided rounds are among them (F7).
 #[utoipa::path(
-    get, path = "/v1/rounds", tag = "play", security(("player" = [])),
+    get, path = "/v1/rounds", operation_id = "list_rounds", tag = "play", security(("player" = [])),
     params(
         ("limit" = Option<u32>, Query, description = "1 to 100, default 20"),
         ("cursor" = Option<String>, Query, description = "`cursor` of the page before; a page may be short and still have one"),
@@ -40,7 +40,7 @@ pub(crate) async fn list(
 
 /// One round; with its server seed, once that is revealed.
 #[utoipa::path(
-    get, path = "/v1/rounds/{id}", tag = "play", security(("player" = [])),
+    get, path = "/v1/rounds/{id}", operation_id = "get_round", tag = "play", security(("player" = [])),
     params(("id" = String, Path, description = "the round's id")),
     responses(
         (status = 200, body = Receipt), (status = 400, body = wire::Problem), (status = 401, body = wire::Problem),

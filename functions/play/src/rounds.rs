@@ -14,7 +14,7 @@ use wire::{PlayRequest, Receipt};
 /// With `If-Match` the round is bound to that position of the log (the fast lane): a retry must repeat both headers.
 /// Without it the round is bound to its key alone.
 #[utoipa::path(
-    post, path = "/v1/rounds", tag = "play", request_body = PlayRequest, security(("player" = [])),
+    post, path = "/v1/rounds", operation_id = "play_round", tag = "play", request_body = PlayRequest, security(("player" = [])),
     params(
         ("Idempotency-Key" = String, Header, description = "1 to 64 printable ASCII characters, the caller's name for this request"),
         ("If-Match" = Option<String>, Header, description = "the ETag of the newest answer about this wallet"),

@@ -12,7 +12,7 @@ use wire::{ActiveSeed, RevealedSeed, RotateRequest, SeedsView};
 
 /// The seed in use and the promise of the next one.
 #[utoipa::path(
-    get, path = "/v1/seeds", tag = "play", security(("player" = [])),
+    get, path = "/v1/seeds", operation_id = "get_seeds", tag = "play", security(("player" = [])),
     responses(
         (status = 200, body = SeedsView), (status = 401, body = wire::Problem), (status = 404, body = wire::Problem),
         (status = 503, body = wire::Problem),
@@ -27,7 +27,7 @@ pub(crate) async fn get(State(house): State<House>, player: Player) -> Result<Re
 
 /// Activates the promised seed with the player's own, reveals the one before, and promises another.
 #[utoipa::path(
-    post, path = "/v1/seeds/rotate", tag = "play", request_body = RotateRequest, security(("player" = [])),
+    post, path = "/v1/seeds/rotate", operation_id = "rotate_seeds", tag = "play", request_body = RotateRequest, security(("player" = [])),
     params(("Idempotency-Key" = String, Header, description = "1 to 64 printable ASCII characters, the caller's name for this request")),
     responses(
         (status = 200, body = SeedsView, headers(("ETag" = String), ("Idempotency-Replayed" = Option<String>))),

@@ -12,7 +12,7 @@ use wire::{Cursor, EntryPage};
 
 /// A player's log, newest first, for the operator.
 #[utoipa::path(
-    get, path = "/v1/wallets/{player}/entries", tag = "wallet", security(("operator" = [])),
+    get, path = "/v1/wallets/{player}/entries", operation_id = "list_entries_of_player", tag = "wallet", security(("operator" = [])),
     params(
         ("player" = String, Path, description = "player id"),
         ("currency" = String, Query, description = "3 to 12 characters of A–Z and 0–9"),
@@ -43,7 +43,7 @@ pub(crate) async fn of_operator(
 
 /// The player's own log, newest first.
 #[utoipa::path(
-    get, path = "/v1/wallet/entries", tag = "wallet", security(("player" = [])),
+    get, path = "/v1/wallet/entries", operation_id = "list_entries", tag = "wallet", security(("player" = [])),
     params(
         ("limit" = Option<u32>, Query, description = "1 to 100, default 20"),
         ("cursor" = Option<String>, Query, description = "`cursor` of the page before"),

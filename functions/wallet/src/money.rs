@@ -12,7 +12,7 @@ use wire::problem::Code;
 
 /// A player's wallet, for the operator.
 #[utoipa::path(
-    get, path = "/v1/wallets/{player}", tag = "wallet", security(("operator" = [])),
+    get, path = "/v1/wallets/{player}", operation_id = "get_wallet_of_player", tag = "wallet", security(("operator" = [])),
     params(
         ("player" = String, Path, description = "player id"),
         ("currency" = String, Query, description = "3 to 12 characters of A–Z and 0–9"),
@@ -39,7 +39,7 @@ pub(crate) async fn of_operator(
 
 /// The player's own wallet.
 #[utoipa::path(
-    get, path = "/v1/wallet", tag = "wallet", security(("player" = [])),
+    get, path = "/v1/wallet", operation_id = "get_wallet", tag = "wallet", security(("player" = [])),
     responses(
         (status = 200, body = WalletView, headers(("ETag" = String))),
         (status = 401, body = wire::Problem), (status = 404, body = wire::Problem),

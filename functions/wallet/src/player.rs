@@ -14,7 +14,7 @@ const EXCLUSION_DAYS_MAX: u32 = 36_500;
 
 /// Sets one of the player's limits. A lower limit holds at once, a higher one (or none) after 24 hours.
 #[utoipa::path(
-    put, path = "/v1/wallet/limits", tag = "wallet", request_body = LimitRequest, security(("player" = [])),
+    put, path = "/v1/wallet/limits", operation_id = "set_limit", tag = "wallet", request_body = LimitRequest, security(("player" = [])),
     params(("Idempotency-Key" = String, Header, description = "1 to 64 printable ASCII characters, the caller's name for this request")),
     responses(
         (status = 200, body = WalletView, headers(("ETag" = String), ("Idempotency-Replayed" = Option<String>))),
@@ -36,7 +36,7 @@ pub(crate) async fn limit(
 
 /// Time-out or self-exclusion: no play and no deposit until it ends. Open rounds can be finished, money withdrawn.
 #[utoipa::path(
-    post, path = "/v1/wallet/exclusions", tag = "wallet", request_body = ExclusionRequest,
+    post, path = "/v1/wallet/exclusions", operation_id = "exclude", tag = "wallet", request_body = ExclusionRequest,
     security(("player" = [])),
     params(("Idempotency-Key" = String, Header, description = "1 to 64 printable ASCII characters, the caller's name for this request")),
     responses(

@@ -13,7 +13,7 @@ use wire::{Session, SessionRequest, WalletView};
 
 /// Mints a player's token, and opens the wallet if it is not open yet.
 #[utoipa::path(
-    post, path = "/v1/sessions", tag = "wallet", request_body = SessionRequest, security(("operator" = [])),
+    post, path = "/v1/sessions", operation_id = "open_session", tag = "wallet", request_body = SessionRequest, security(("operator" = [])),
     responses(
         (status = 200, body = Session, headers(("ETag" = String))),
         (status = 400, body = wire::Problem), (status = 401, body = wire::Problem),

@@ -13,7 +13,7 @@ use wire::{EntryView, TransferRequest};
 
 /// Money into a player's wallet. Opens the wallet if it is not open yet.
 #[utoipa::path(
-    post, path = "/v1/wallets/{player}/deposits", tag = "wallet", request_body = TransferRequest,
+    post, path = "/v1/wallets/{player}/deposits", operation_id = "deposit", tag = "wallet", request_body = TransferRequest,
     security(("operator" = [])),
     params(
         ("player" = String, Path, description = "player id"),
@@ -38,7 +38,7 @@ pub(crate) async fn deposit(
 
 /// Money out of a player's wallet.
 #[utoipa::path(
-    post, path = "/v1/wallets/{player}/withdrawals", tag = "wallet", request_body = TransferRequest,
+    post, path = "/v1/wallets/{player}/withdrawals", operation_id = "withdraw", tag = "wallet", request_body = TransferRequest,
     security(("operator" = [])),
     params(
         ("player" = String, Path, description = "player id"),

@@ -103,7 +103,7 @@ Try it (needs curl and jq):
 
   URL={url}
   KEY={operator_key}
-  json() {{ curl -sS -H 'Content-Type: application/json' "$@"; }}
+  json() {{ curl -sS -w '\n' -H 'Content-Type: application/json' "$@"; }}
   key() {{ echo "Idempotency-Key: $(date +%s%N)"; }}
 
   # The operator opens a session for a player and deposits demo money.

@@ -1,0 +1,76 @@
+//! Rule F8: no answer holds a server seed that is still in use. Every answer of a long session is searched for every
+//! seed that was active or promised when it was given.
+
+#![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
+
+use ledger::{DemoMoney, WalletId};
+use reqwest::Method;
+use serde_json::json;
+use tests::api::{Api, Call, new_key, new_name};
+
+/// The server seeds of the wallet that nobody may know yet: the active one and the promised one.
+async fn secret_seeds(api: &Api, wallet: &WalletId<DemoMoney>) -> Vec<String> {
+    let stack = &api.behind().stack;
+    let house = edge::House::new(&stack.settings, stack.client.clone());
+    let state = house.demo.head(wallet).await.unwrap().unwrap().event.state;
+    let records = state.seed.iter().map(|seed| &seed.record).chain([&state.next]);
+    let seeds = records.map(|record| house.demo.house().vault.open(wallet, record).unwrap());
+    seeds.map(|seed| seed.reveal().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn no_answer_holds_a_seed_in_use() {
+    let api = Api::own().await;
+    let player = api.session(&new_name()).await;
+    let wallet = WalletId::new("demo".parse().unwrap(), player.name.parse().unwrap(), "EUR".parse().unwrap());
+    player.deposit(100_000).await;
+    let mut searched = 0;
+    for era in 0..3 {
+        player.rotate(&format!("words {era}")).await;
+        let secrets = secret_seeds(&api, &wallet).await;
+        assert_eq!(secrets.len(), 2);
+        let from = api.transcript().len();
+        for (game, bet) in [
+            ("dice", json!({"condition": "over", "target": 5_000})),
+            ("plinko", json!({"rows": 8, "risk": "low"})),
+            ("mines", json!({"mines": 3})),
+        ] {
+            let body = json!({"game": game, "stake": "10", "bet": bet});
+            let call = player.call(Method::POST, "/v1/rounds").key(&new_key()).json(&body);
+            let receipt = api.send(call.clone()).await.json();
+            api.send(call).await;
+            let path = format!("/v1/rounds/{}", receipt["round"].as_str().unwrap());
+            player.get(&path).await;
+            if receipt["status"] == "open" {
+                let actions = format!("{path}/actions");
+                player.post(&actions, &json!({"action": {"type": "reveal", "tile": 0}})).await;
+                player.post(&actions, &json!({"action": {"type": "reveal", "tile": 0}})).await;
+                player.post(&actions, &json!({"action": {"type": "cash_out"}})).await;
+                player.post(&actions, &json!({"action": {"type": "nonsense"}})).await;
+            }
+        }
+        for path in
+            ["/v1/seeds", "/v1/wallet", "/v1/wallet/entries", "/v1/rounds", "/v1/rounds/0", "/v1/games"]
+        {
+            player.get(path).await;
+        }
+        let wallet_path = format!("/v1/wallets/{}", player.name);
+        for path in [
+            format!("{wallet_path}?currency=EUR&mode=demo"),
+            format!("{wallet_path}/entries?currency=EUR&mode=demo"),
+        ] {
+            api.send(api.as_operator(Method::GET, path)).await;
+        }
+        api.send(Call::new(Method::GET, "/v1/ready")).await;
+        for answer in &api.transcript()[from..] {
+            for secret in &secrets {
+                assert!(!answer.contains(secret), "{answer}");
+            }
+            searched += 1;
+        }
+    }
+    assert!(searched > 60, "{searched} answers");
+    // And the search would find one: the next rotation reveals the seed that was active.
+    let active = secret_seeds(&api, &wallet).await.swap_remove(0);
+    assert!(player.rotate("last words").await.text.contains(&active), "I15");
+}
