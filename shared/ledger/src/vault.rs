@@ -53,3 +53,46 @@ fn derive<M: Money>(key: &MasterKey, wallet: &WalletId<M>, seed_index: u64, salt
     };
     derive_server_seed(key, salt, &owner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::{Currency, OperatorId, PlayerId, RealMoney};
+
+    fn wallet(player: &str) -> WalletId<RealMoney> {
+        let operator = OperatorId::parse("house").unwrap();
+        let player = PlayerId::parse(player).unwrap();
+        WalletId::new(operator, player, Currency::parse("EUR").unwrap())
+    }
+
+    fn key(id: &str, first: u8) -> MasterKey {
+        MasterKey::new(id, std::array::from_fn(|i| u8::try_from(i).unwrap() ^ first)).unwrap()
+    }
+
+    #[test]
+    fn f3_f4_each_seed_is_its_own_and_opens_its_promise() {
+        let vault = Vault::new(key("k1", 1), []);
+        let salt = Salt([3; 32]);
+        let records = [
+            (wallet("ada"), vault.record(&wallet("ada"), 0, salt)),
+            (wallet("ada"), vault.record(&wallet("ada"), 1, salt)),
+            (wallet("bob"), vault.record(&wallet("bob"), 0, salt)),
+            (wallet("ada"), vault.record(&wallet("ada"), 0, Salt([4; 32]))),
+        ];
+        for (i, (wallet, record)) in records.iter().enumerate() {
+            let seed = vault.open(wallet, record).unwrap();
+            assert_eq!(seed.commitment(), record.commitment);
+            assert!(records[..i].iter().all(|(_, earlier)| earlier.commitment != record.commitment), "{i}");
+        }
+    }
+
+    #[test]
+    fn f3_old_seeds_open_after_the_master_key_was_rotated() {
+        let old = Vault::new(key("k1", 1), []).record(&wallet("ada"), 0, Salt([3; 32]));
+        let rotated = Vault::new(key("k2", 2), [key("k1", 1)]);
+        assert_eq!(rotated.open(&wallet("ada"), &old).unwrap().commitment(), old.commitment);
+        assert_eq!(rotated.record(&wallet("ada"), 1, Salt([3; 32])).master_key, "k2");
+        let without = Vault::new(key("k2", 2), []);
+        assert_eq!(without.open(&wallet("ada"), &old), Err(UnknownMasterKey("k1".to_owned())));
+    }
+}
