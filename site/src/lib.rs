@@ -1,1 +1,24 @@
-//! The public site: verify, play, games, how it works (Leptos islands, pre-rendered).
+//! The public site: verify, play, games, how it works.
+//!
+//! The same sources are compiled twice. Natively, with the feature `ssr`, they render every page to HTML. For the
+//! browser, with the feature `hydrate`, they bring the islands of two pages to life; the other pages carry no script.
+
+pub mod bet;
+pub mod decimal;
+#[cfg(feature = "ssr")]
+pub mod document;
+pub mod draw;
+pub mod form;
+pub mod house;
+pub mod link;
+pub mod markup;
+pub mod page;
+pub mod play;
+pub mod verify;
+
+/// Called by the page's script before it hydrates the islands.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

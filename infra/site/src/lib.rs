@@ -1,1 +1,142 @@
 //! Builds the static site: wasm, bindings, pre-rendered pages, content hashes.
+//!
+//! One pass, from sources to a directory that any static host can serve:
+//!
+//! 1. [`stamp`]: nothing changed since the last build? Then there is nothing to do.
+//! 2. [`compile`]: cargo builds the browser crate and `verifier.wasm` for `wasm32-unknown-unknown`.
+//! 3. [`bind`]: bindings are generated in process, by the pinned `wasm-bindgen-cli-support`.
+//! 4. [`asset`]: what pages load gets a name with its content's hash, and an `integrity` value.
+//! 5. The pages are rendered natively by the same `site` crate that hydrates them in the browser.
+//!
+//! The finished directory is put in place by a rename, so a server never shows half a build.
+
+mod asset;
+mod bind;
+mod compile;
+mod error;
+mod module;
+mod stamp;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub use error::Error;
+
+/// What to build, and where to put it.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The workspace's root directory.
+    pub workspace: PathBuf,
+    /// The directory to write. Replaced as a whole.
+    pub output: PathBuf,
+}
+
+impl Options {
+    /// Builds this workspace into `target/site`.
+    #[must_use]
+    pub fn this_workspace() -> Self {
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
+        Self { workspace: workspace.to_path_buf(), output: workspace.join("target/site") }
+    }
+}
+
+/// A finished site.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The directory to serve.
+    pub directory: PathBuf,
+    /// Whether it was already up to date.
+    pub unchanged: bool,
+    /// Every file with its size in bytes, sorted by path.
+    pub files: Vec<(String, usize)>,
+}
+
+/// Builds the site, or finds that the last build still stands.
+///
+/// # Errors
+/// When the wasm target cannot be added, the sources don't compile, or the output cannot be written.
+pub fn build(options: &Options) -> Result<Site, Error> {
+    let stamp = stamp::of(&options.workspace)?;
+    let stamp_file = options.output.join(".stamp");
+    if fs::read_to_string(&stamp_file).is_ok_and(|last| last == stamp) {
+        return Ok(Site {
+            directory: options.output.clone(),
+            unchanged: true,
+            files: list(&options.output)?,
+        });
+    }
+
+    let mut files = contents(&options.workspace)?;
+    files.push((".stamp".to_owned(), stamp.into_bytes()));
+
+    let staging = options.output.with_extension("new");
+    remove(&staging)?;
+    for (path, bytes) in &files {
+        let path = staging.join(path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|e| Error::file("create", parent, e))?;
+        }
+        fs::write(&path, bytes).map_err(|e| Error::file("write", &path, e))?;
+    }
+    remove(&options.output)?;
+    fs::rename(&staging, &options.output).map_err(|e| Error::file("put in place", &options.output, e))?;
+    Ok(Site { directory: options.output.clone(), unchanged: false, files: list(&options.output)? })
+}
+
+/// Every file of the site: path relative to its root, and content.
+fn contents(workspace: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let modules = compile::compile(workspace)?;
+    let bindings = bind::bind(&modules.site)?;
+    let verifier = fs::read(&modules.verifier).map_err(|e| Error::file("read", &modules.verifier, e))?;
+    let verifier = module::without_custom_sections(&verifier).ok_or(Error::NoModule("verifier"))?;
+    let source = |name: &str| {
+        let path = workspace.join("site/assets").join(name);
+        fs::read_to_string(&path).map_err(|e| Error::file("read", &path, e))
+    };
+
+    let wasm = asset::Asset::new("site", "wasm", bindings.wasm);
+    let style = asset::Asset::new("style", "css", source("style.css")?.into_bytes());
+    let script = bind::script(&bindings.js, &bindings.islands, &wasm, &source("boot.js")?);
+    let script = asset::Asset::new("site", "js", script.into_bytes());
+    // In the page itself: browsers fetch an icon late, and a page that verifies asks for nothing once it is loaded.
+    let icon = asset::data_uri("image/svg+xml", source("icon.svg")?.trim().as_bytes());
+    let linked = site::document::Assets { style: style.link(), script: script.link(), icon };
+
+    let mut files = Vec::new();
+    for page in site::page::all() {
+        let html = site::document::render(&page, &linked);
+        bind::check_islands(page.path, &html, &bindings.islands)?;
+        files.push((page.file(), html.into_bytes()));
+    }
+    files.push(("verifier.wasm".to_owned(), verifier));
+    let openapi = workspace.join("tests/snapshots/openapi.json");
+    if openapi.is_file() {
+        files.push((
+            "openapi.json".to_owned(),
+            fs::read(&openapi).map_err(|e| Error::file("read", &openapi, e))?,
+        ));
+    }
+    files.extend([wasm, style, script].map(|asset| (asset.path.clone(), asset.bytes)));
+    Ok(files)
+}
+
+fn remove(directory: &Path) -> Result<(), Error> {
+    if directory.exists() {
+        fs::remove_dir_all(directory).map_err(|e| Error::file("remove", directory, e))?;
+    }
+    Ok(())
+}
+
+/// The files below `directory` that are served, with sizes.
+fn list(directory: &Path) -> Result<Vec<(String, usize)>, Error> {
+    let mut found = Vec::new();
+    for path in stamp::files_below(directory)? {
+        let name = path.strip_prefix(directory).unwrap_or(&path).to_string_lossy().into_owned();
+        if !name.starts_with('.') {
+            let size = fs::metadata(&path).map_err(|e| Error::file("read", &path, e))?.len();
+            found.push((name, usize::try_from(size).unwrap_or(usize::MAX)));
+        }
+    }
+    found.sort();
+    Ok(found)
+}

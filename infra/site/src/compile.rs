@@ -1,0 +1,106 @@
+//! Cargo builds the two wasm modules, with the workspace's `wasm` profile.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::Error;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The finished modules.
+pub(crate) struct Modules {
+    /// The pages' islands, before bindings.
+    pub(crate) site: PathBuf,
+    /// The engine alone, with a plain interface.
+    pub(crate) verifier: PathBuf,
+}
+
+/// Compiles both modules. What the compiler says goes to the terminal.
+pub(crate) fn compile(workspace: &Path) -> Result<Modules, Error> {
+    add_target(workspace)?;
+    let output = Command::new(cargo())
+        .current_dir(workspace)
+        .args(["build", "--profile", "wasm", "--target", TARGET])
+        .args(["-p", "glasshouse-site", "-p", "glasshouse-verifier", "--features", "glasshouse-site/hydrate"])
+        .args(["--message-format", "json-render-diagnostics"])
+        .env("CARGO_ENCODED_RUSTFLAGS", rustflags(workspace))
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|source| Error::Start { program: "cargo".to_owned(), source })?;
+    if !output.status.success() {
+        return Err(Error::Compile);
+    }
+    let messages = String::from_utf8_lossy(&output.stdout);
+    Ok(Modules { site: artifact(&messages, "site")?, verifier: artifact(&messages, "verifier")? })
+}
+
+/// Cargo tells a program that it runs which cargo it is.
+fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// The `.wasm` file of the library `name`, from cargo's messages.
+fn artifact(messages: &str, name: &'static str) -> Result<PathBuf, Error> {
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|message| message["reason"] == "compiler-artifact" && message["target"]["name"] == name)
+        .filter_map(|message| {
+            let files = message["filenames"].as_array()?.iter().filter_map(Value::as_str);
+            files.into_iter().find(|file| file.ends_with(".wasm")).map(PathBuf::from)
+        })
+        .next_back()
+        .ok_or(Error::NoModule(name))
+}
+
+/// SIMD, for which SHA-256 has a backend; and no path of this machine in the module, so that two builds of one
+/// commit are the same bytes wherever they are made.
+fn rustflags(workspace: &Path) -> OsString {
+    let home = std::env::var_os("CARGO_HOME")
+        .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo").into_os_string()));
+    let mut flags = OsString::from("-Ctarget-feature=+simd128\x1f--remap-path-prefix=");
+    flags.push(workspace);
+    flags.push("=/glasshouse");
+    if let Some(home) = home {
+        flags.push("\x1f--remap-path-prefix=");
+        flags.push(home);
+        flags.push("=/cargo");
+    }
+    flags
+}
+
+/// A fresh machine has rustup, but not the target.
+fn add_target(workspace: &Path) -> Result<(), Error> {
+    let rustup = |args: &[&str]| Command::new("rustup").current_dir(workspace).args(args).output();
+    // No rustup (a distribution's compiler): let cargo say whether the target is there.
+    let Ok(installed) = rustup(&["target", "list", "--installed"]) else { return Ok(()) };
+    if String::from_utf8_lossy(&installed.stdout).lines().any(|line| line == TARGET) {
+        return Ok(());
+    }
+    eprintln!("Adding the target {TARGET} (once per toolchain)");
+    let added = rustup(&["target", "add", TARGET])
+        .map_err(|source| Error::Start { program: "rustup".to_owned(), source })?;
+    if added.status.success() {
+        return Ok(());
+    }
+    eprint!("{}", String::from_utf8_lossy(&added.stderr));
+    Err(Error::Target)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_module_among_cargos_messages() {
+        let messages = r#"{"reason":"compiler-artifact","target":{"name":"fair"},"filenames":["/t/libfair.rlib"]}
+not json
+{"reason":"compiler-artifact","target":{"name":"site"},"filenames":["/t/libsite.rlib","/t/site.wasm"]}
+{"reason":"build-finished","success":true}"#;
+        assert_eq!(artifact(messages, "site").unwrap(), PathBuf::from("/t/site.wasm"));
+        assert!(matches!(artifact(messages, "verifier"), Err(Error::NoModule("verifier"))));
+    }
+}

@@ -1,0 +1,54 @@
+//! Numbers with two digits after the point, as people read and write them: money in hundredths units, dice in hundredths.
+
+const DIGITS: usize = 2;
+
+/// `1250` is `12.50`.
+#[must_use]
+pub fn shown(hundredths: &str) -> String {
+    let digits = format!("{hundredths:0>width$}", width = DIGITS + 1);
+    let (whole, part) = digits.split_at(digits.len() - DIGITS);
+    format!("{whole}.{part}")
+}
+
+/// `12.5` and `12,50` are `1250`.
+#[must_use]
+pub fn read(text: &str) -> Option<String> {
+    let text = text.trim().replace(',', ".");
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || part.len() > DIGITS || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let hundredths = format!("{whole}{part:0<DIGITS$}");
+    let hundredths = hundredths.trim_start_matches('0');
+    Some(if hundredths.is_empty() { "0".to_owned() } else { hundredths.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_back() {
+        for (hundredths, text) in [
+            ("0", "0.00"),
+            ("7", "0.07"),
+            ("100", "1.00"),
+            ("1250", "12.50"),
+            ("99999999999", "999999999.99"),
+        ] {
+            assert_eq!(shown(hundredths), text);
+            assert_eq!(read(text).as_deref(), Some(hundredths));
+        }
+        for (text, hundredths) in [
+            ("1", Some("100")),
+            ("1,5", Some("150")),
+            (" 2 ", Some("200")),
+            ("", None),
+            ("1.005", None),
+            ("-1", None),
+        ] {
+            assert_eq!(read(text).as_deref(), hundredths, "{text:?}");
+        }
+    }
+}

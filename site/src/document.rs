@@ -1,0 +1,123 @@
+//! The HTML around every page: head, header, footer. Rendered natively only.
+
+use std::sync::Arc;
+
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+
+use crate::page::Page;
+
+/// What the browser may load and run. It travels in the page, so that it holds on any static host.
+///
+/// A server should send it as a header too, with `frame-ancestors 'none'`, which browsers accept only there.
+pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+/// A file that a page loads.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Its path on the site.
+    pub href: String,
+    /// The hash that the browser checks.
+    pub integrity: String,
+}
+
+/// The files that pages load.
+#[derive(Debug, Clone)]
+pub struct Assets {
+    /// The style sheet.
+    pub style: Link,
+    /// Bindings, wasm loader and start of the islands.
+    pub script: Link,
+    /// The icon, as a `data:` address.
+    pub icon: String,
+}
+
+/// The page's whole HTML.
+#[must_use]
+pub fn render(page: &Page, assets: &Assets) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    owner.with(|| format!("<!DOCTYPE html>{}\n", document(page, assets).to_html()))
+}
+
+fn document(page: &Page, assets: &Assets) -> impl IntoView + use<> {
+    let Link { href, integrity } = assets.style.clone();
+    let script = page.interactive.then(|| {
+        let Link { href, integrity } = assets.script.clone();
+        view! { <script type="module" src=href integrity=integrity></script> }
+    });
+    let without_script = page.interactive.then(|| {
+        view! {
+            <noscript>
+                <p class="notice amber">
+                    "This page computes in your browser, so it needs JavaScript and WebAssembly. \
+                    The other pages can be read without."
+                </p>
+            </noscript>
+        }
+    });
+    view! {
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta http-equiv="Content-Security-Policy" content=POLICY />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="referrer" content="no-referrer" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="description" content=page.description />
+                <title>{page.title}</title>
+                <link rel="icon" href=assets.icon.clone() type="image/svg+xml" />
+                <link rel="stylesheet" href=href integrity=integrity />
+                {script}
+            </head>
+            <body>
+                <a class="skip" href="#content">"Skip to content"</a>
+                <Header here=page.path />
+                <main id="content">{without_script} {(page.view)()}</main>
+                <Footer />
+            </body>
+        </html>
+    }
+}
+
+#[component]
+fn Header(here: &'static str) -> impl IntoView {
+    let link = |href: &'static str, name: &'static str| {
+        view! { <a href=href aria-current=(href == here).then_some("page")>{name}</a> }
+    };
+    view! {
+        <header class="top">
+            <div class="wide">
+                <a class="brand" href="/" aria-label="Glasshouse, home">
+                    <svg viewBox="0 0 24 24" aria-hidden="true">
+                        <path d="M3 10 12 3l9 7v11H3z M3 10h18 M12 3v18 M3 15.5h18" />
+                    </svg>
+                    <span>"Glasshouse"</span>
+                </a>
+                <nav aria-label="Pages">
+                    {link("/verify/", "Verify")} {link("/play/", "Play")} {link("/games/", "Games")}
+                    {link("/how/", "How it works")}
+                </nav>
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn Footer() -> impl IntoView {
+    view! {
+        <footer class="bottom">
+            <div class="wide">
+                <p>
+                    "Glasshouse is open source. The program that deals a round and the program that checks it \
+                    here are one and the same."
+                </p>
+                <p>
+                    <a href="/openapi.json">"API description"</a>
+                    " · "
+                    <a href="/verifier.wasm" download>"verifier.wasm"</a>
+                </p>
+            </div>
+        </footer>
+    }
+}

@@ -1,0 +1,67 @@
+//! The rounds of this visit, each one click from its proof.
+
+use games::{Verdict, verify};
+use leptos::prelude::*;
+use wire::Receipt;
+
+use super::table::Table;
+use crate::decimal;
+use crate::draw::event::in_words;
+use crate::house::HOUSE;
+use crate::link;
+use crate::markup::{Element, element};
+
+/// The table of rounds, newest first.
+pub(crate) fn record(table: Table) -> AnyView {
+    let rows = Signal::derive(move || {
+        table.rounds.with(|rounds| {
+            element("table").child(head()).child(element("tbody").children(rounds.iter().map(row))).html()
+        })
+    });
+    let none = Signal::derive(move || table.rounds.with(Vec::is_empty));
+    view! {
+        <section class="record" hidden=none>
+            <h2>"Your rounds"</h2>
+            <div class="scroll" tabindex="0" role="group" aria-label="Your rounds" inner_html=rows></div>
+        </section>
+    }
+    .into_any()
+}
+
+fn head() -> Element {
+    let columns = [
+        ("Round", "spare"),
+        ("Game", ""),
+        ("Result", ""),
+        ("Stake", "n spare"),
+        ("Payout", "n"),
+        ("Proof", ""),
+    ];
+    let cells = columns.map(|(name, class)| element("th").attr("scope", "col").class(class).text(name));
+    element("thead").child(element("tr").children(cells))
+}
+
+fn row(round: &Receipt) -> Element {
+    let result =
+        round.outcome.as_ref().map_or_else(|| "open".to_owned(), |outcome| in_words(&round.game, outcome));
+    let payout = round.payout.as_deref().map(decimal::shown).unwrap_or_default();
+    // Checked here by the engine in the browser; the link shows every step of it.
+    let (word, class) = match verify(&HOUSE, &round.claim()).verdict {
+        Verdict::Verified => ("verified", "good"),
+        Verdict::Mismatch => ("mismatch", "bad"),
+        Verdict::Pending => ("pending", ""),
+        Verdict::CannotCheck(_) => ("cannot check", ""),
+    };
+    let json = serde_json::to_string(round).unwrap_or_default();
+    let proof =
+        element("a").class(class).attr("href", format_args!("/verify/{}", link::fragment(&json))).text(word);
+    let cell = |class: &str, text: &str| element("td").class(class).text(text);
+    element("tr").children([
+        cell("spare", &round.round),
+        cell("", &round.game),
+        cell("", &result),
+        cell("n spare", &decimal::shown(&round.stake)),
+        cell("n", &payout),
+        element("td").child(proof),
+    ])
+}

@@ -1,0 +1,260 @@
+// What the browser is asked to do. Seeds and results of the vectors come from the published calculator of the field,
+// not from this house.
+import { strict as assert } from "node:assert";
+import { createHash } from "node:crypto";
+
+const ready = (page) => page.waitForSelector('html[data-app="ready"]', { state: "attached" });
+const verdict = (page) => page.locator("[data-verdict]").getAttribute("data-verdict");
+const becomes = (page, kind) => page.waitForSelector(`[data-verdict="${kind}"]`, { timeout: 10_000 });
+const sha256 = (text) => createHash("sha256").update(text).digest("hex");
+const fragment = (receipt) => `#${Buffer.from(JSON.stringify(receipt)).toString("base64url")}`;
+
+const fill = async (page, fields) => {
+  for (const [id, value] of Object.entries(fields)) {
+    const field = page.locator(`#${id}`);
+    if ((await field.evaluate((element) => element.tagName)) === "SELECT") await field.selectOption(value);
+    else await field.fill(value);
+  }
+};
+
+const VECTORS = {
+  dice: {
+    server_seed: "f2ac89b608eeb01312d115bce6741b32", client_seed: "86ff027f15c48241af7f54a726690ee7", nonce: 0,
+    bet: { condition: "over", target: 2806 }, result: "28.07",
+  },
+  plinko: {
+    server_seed: "0c8f48139d81447799a5310edb9e5aac", client_seed: "0beeaafc2e5364be411d4b7279923662", nonce: 0,
+    bet: { rows: 8, risk: "low" }, result: "1 times the stake",
+  },
+  roulette: {
+    server_seed: "f7b51b19a4563681f2c1e00ef747884a", client_seed: "94ffb08138facf8cffa9c376d703aaed", nonce: 0,
+    bet: { wheel: "european", bets: [{ on: "straight", numbers: [33], stake: "100" }] }, result: "33, black",
+  },
+  mines: {
+    server_seed: "5ff5c610e633b2a91c46d1be1f74286b", client_seed: "854581b6f52eaa86503f1dc6433655f9", nonce: 0,
+    bet: { mines: 1 }, result: "Mines: 6.",
+  },
+};
+
+const receipt = (game) => {
+  const { server_seed, client_seed, nonce, bet } = VECTORS[game];
+  return { game, server_seed, commitment: sha256(server_seed), client_seed, nonce, stake: "100", bet };
+};
+
+const reading = ["/", "/how/", "/games/"].flatMap((path) =>
+  [["light", 1200], ["dark", 1200], ["light", 380]].map(([colorScheme, width]) => ({
+    name: `${path} is read without script (${colorScheme}, ${width} px)`, colorScheme, width,
+    async run({ page, shot, requests }) {
+      await page.goto(path);
+      assert.equal(await page.locator("h1").count(), 1);
+      assert.equal(await page.locator("script").count(), 0);
+      assert.ok(requests.every((url) => !url.endsWith(".js") && !url.endsWith(".wasm")), "loads no script");
+      await shot(`page${path.replaceAll("/", "-")}${width === 380 ? "phone" : colorScheme}`);
+    },
+  })));
+
+const vectors = Object.keys(VECTORS).flatMap((game) =>
+  [["light", 1200], ["dark", 1200], ["light", 380]].map(([colorScheme, width]) => ({
+    name: `a link to a round of ${game} is verified (${colorScheme}, ${width} px)`, colorScheme, width,
+    async run({ page, shot }) {
+      await page.goto(`/verify/${fragment(receipt(game))}`);
+      await becomes(page, "verified");
+      const drawing = page.locator(".steps .drawing");
+      assert.ok((await drawing.getAttribute("aria-label")).includes(VECTORS[game].result), await drawing.getAttribute("aria-label"));
+      await shot(`verify-${game}-${width === 380 ? "phone" : colorScheme}`);
+    },
+  })));
+
+const verifying = [
+  {
+    name: "a round entered by hand is verified, and nothing is requested after load",
+    async run({ page, requests }) {
+      await page.goto("/verify/");
+      await ready(page);
+      requests.length = 0;
+      const { server_seed, client_seed } = VECTORS.dice;
+      await fill(page, {
+        "server-seed": server_seed, commitment: sha256(server_seed), "client-seed": client_seed, nonce: "0",
+        "bet-side": "over", "bet-target": "28.06", stake: "100",
+      });
+      await becomes(page, "verified");
+      assert.match(await page.locator(".verdict h2").textContent(), /28\.07/);
+      await page.locator("#copy-link").click();
+      assert.equal(JSON.parse(Buffer.from(new URL(page.url()).hash.slice(1), "base64url")).server_seed, server_seed);
+      await page.reload();
+      await becomes(page, "verified");
+      assert.deepEqual(requests.filter((url) => !url.startsWith("data:")).length > 0, true, "the reload was seen");
+    },
+  },
+  {
+    name: "no request leaves the verify page once it is loaded",
+    async run({ page, requests }) {
+      await page.goto("/verify/");
+      await ready(page);
+      requests.length = 0;
+      await page.locator("#paste").fill(JSON.stringify(receipt("plinko")));
+      await becomes(page, "verified");
+      await page.selectOption("#game", "mines");
+      await page.locator("#copy-link").click();
+      assert.deepEqual(requests, []);
+    },
+  },
+  {
+    name: "the four verdicts, and mistakes by their name",
+    async run({ page, shot }) {
+      await page.goto("/verify/");
+      await ready(page);
+      const check = async (change, kind, words) => {
+        const changed = { ...receipt("dice"), round: "1", status: "settled", outcome: { roll: 2807 }, ...change };
+        await page.locator("#paste").fill(JSON.stringify(changed));
+        await becomes(page, kind);
+        assert.match(await page.locator(".verdict").textContent(), words);
+      };
+      await check({}, "verified", /28\.07/);
+      await check({ server_seed: null }, "pending", /not revealed/);
+      await shot("verify-pending");
+      await check({ outcome: { roll: 1 } }, "mismatch", /outcome/);
+      await shot("verify-mismatch");
+      await check({ commitment: sha256("another") }, "mismatch", /not the promised/);
+      await check({ server_seed: sha256(VECTORS.dice.server_seed) }, "cannot-check", /hash of the seed/);
+      await shot("verify-wrong-input");
+      await check({ nonce: 7 }, "mismatch", /Nonce 0 gives this result/);
+      await page.locator("#paste").fill("hello");
+      assert.match(await page.locator("form .problem:visible").textContent(), /neither a receipt nor a link/);
+    },
+  },
+  {
+    name: "chips on the roulette table are the stake",
+    async run({ page, shot }) {
+      await page.goto("/verify/");
+      await ready(page);
+      const { server_seed, client_seed } = VECTORS.roulette;
+      await fill(page, { "server-seed": server_seed, commitment: sha256(server_seed), "client-seed": client_seed, game: "roulette" });
+      await page.getByRole("button", { name: "straight 33" }).click();
+      await page.getByRole("button", { name: "red" }).click();
+      await page.getByRole("button", { name: /^red/ }).first().click();
+      await becomes(page, "verified");
+      assert.match(await page.locator(".steps").textContent(), /stake300/);
+      await shot("verify-roulette-table");
+    },
+  },
+  {
+    name: "a forged receipt stays text",
+    async run({ page }) {
+      const evil = '<img src=x onerror="document.title=1">';
+      await page.goto(`/verify/${fragment({ ...receipt("dice"), client_seed: evil, outcome: { roll: evil } })}`);
+      await becomes(page, "mismatch");
+      assert.equal(await page.locator(".steps img, .verdict img").count(), 0);
+      assert.match(await page.locator(".steps").textContent(), /<img src=x/);
+    },
+  },
+];
+
+const seated = (page) => page.waitForFunction(() => /^[1-9]/.test(document.querySelector("#balance")?.textContent ?? "")
+  && document.querySelector("#active-client-seed")?.textContent.trim() !== "");
+const choose = (page, game) => page.getByRole("group", { name: "Game" }).getByRole("button", { name: game }).click();
+const rows = (page) => page.locator(".record tbody tr");
+const bet = async (page) => {
+  const before = await rows(page).count();
+  await page.locator("#bet").click();
+  await page.waitForFunction((before) => document.querySelectorAll(".record tbody tr").length > before, before);
+};
+const proof = (page, words) => rows(page).first().getByRole("link", { name: words });
+
+const playing = [
+  {
+    name: "without a house the play page says so",
+    needsNoApi: true,
+    async run({ page, complaints, shot }) {
+      await page.goto("/play/");
+      await page.locator("#away").waitFor({ timeout: 15_000 });
+      await shot("play-away");
+      // The browser itself reports the missing address; that is what this case is about.
+      complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("404")));
+    },
+  },
+  ...[["light", 1200], ["dark", 1200], ["light", 380]].map(([colorScheme, width]) => ({
+    name: `a round of each game is played, revealed and verified (${colorScheme}, ${width} px)`,
+    needsApi: true, colorScheme, width,
+    async run({ page, shot }) {
+      const look = (name) => shot(`play-${name}-${width === 380 ? "phone" : colorScheme}`);
+      await page.goto("/play/");
+      await seated(page);
+      await fill(page, { stake: "1.00", "bet-side": "over", "bet-target": "50.50" });
+      await bet(page);
+      await proof(page, "pending").waitFor();
+      await look("dice");
+
+      await choose(page, "plinko");
+      await bet(page);
+      await look("plinko");
+
+      await choose(page, "roulette");
+      await page.getByRole("button", { name: "straight 17" }).click();
+      await page.getByRole("button", { name: "red" }).click();
+      await bet(page);
+      await look("roulette");
+
+      await choose(page, "mines");
+      await fill(page, { "bet-mines": "1" });
+      await bet(page);
+      await page.getByRole("button", { name: "Tile 12, covered" }).click();
+      // One tile in 25 is the mine: then the round is over at once, and as good for what follows.
+      await page.locator("#cash-out, #outcome").first().waitFor();
+      await look("mines-open");
+      if (await page.locator("#cash-out").isVisible()) await page.locator("#cash-out").click();
+      await page.locator("#outcome").waitFor();
+      await look("mines");
+
+      await page.locator("#rotate").click();
+      await page.waitForFunction(() => [...document.querySelectorAll(".record tbody a")].every((a) => a.textContent === "verified"));
+      assert.equal(await rows(page).count(), 4);
+      await look("verified");
+      await proof(page, "verified").click();
+      await becomes(page, "verified");
+    },
+  })),
+  {
+    name: "an answer that gets lost is asked for again with the same key, and one bet is taken",
+    needsApi: true,
+    async run({ page, complaints }) {
+      await page.goto("/play/");
+      await seated(page);
+      const before = await page.locator("#balance").textContent();
+      const sent = [];
+      await page.route("**/v1/rounds", async (route) => {
+        const headers = route.request().headers();
+        sent.push([headers["idempotency-key"], headers["if-match"], route.request().postData()]);
+        if (sent.length > 1) return route.continue();
+        // The house takes the bet; its answer never arrives.
+        await route.fetch();
+        await route.abort("connectionreset");
+      });
+      await fill(page, { stake: "1.00", "bet-side": "over", "bet-target": "98.00" });
+      await bet(page);
+      assert.equal(sent.length, 2);
+      assert.deepEqual(sent[0], sent[1]);
+      assert.equal(await rows(page).count(), 1);
+      assert.equal(await page.locator("#next-nonce").textContent(), "1");
+      assert.notEqual(await page.locator("#balance").textContent(), before);
+      complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("ERR_CONNECTION_RESET")));
+    },
+  },
+  {
+    name: "a bet that the rules refuse is refused in the house's words",
+    needsApi: true,
+    async run({ page, complaints }) {
+      await page.goto("/play/");
+      await seated(page);
+      await fill(page, { stake: "1.00", "bet-target": "0.01" });
+      await page.locator("#bet").click();
+      const problem = page.locator("form > .problem");
+      await problem.waitFor();
+      assert.notEqual((await problem.textContent()).trim(), "");
+      assert.equal(await rows(page).count(), 0);
+      complaints.splice(0, complaints.length, ...complaints.filter((text) => !/status of 4\d\d/.test(text)));
+    },
+  },
+];
+
+export const cases = [...reading, ...vectors, ...verifying, ...playing];
