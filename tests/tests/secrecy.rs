@@ -1,11 +1,12 @@
-//! Rule F8: no answer holds a server seed that is still in use. Every answer of a long session is searched for every
-//! seed that was active or promised when it was given.
+//! Rule F8: no answer and no log line holds a server seed that is still in use, and no log line holds a credential.
+//! Every answer of a long session is searched for every seed that was active or promised when it was given.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
 
 use ledger::{DemoMoney, WalletId};
 use reqwest::Method;
 use serde_json::json;
+use std::sync::{Arc, Mutex};
 use tests::api::{Api, Call, new_key, new_name};
 
 /// The server seeds of the wallet that nobody may know yet: the active one and the promised one.
@@ -18,13 +19,46 @@ async fn secret_seeds(api: &Api, wallet: &WalletId<DemoMoney>) -> Vec<String> {
     seeds.map(|seed| seed.reveal().to_owned()).collect()
 }
 
+/// Everything that anybody logs in this process, at the finest level.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn capture() -> Self {
+        let log = Self::default();
+        let writer = log.clone();
+        tracing_subscriber::fmt()
+            .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .init();
+        log
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 #[tokio::test]
-async fn no_answer_holds_a_seed_in_use() {
+async fn no_answer_and_no_log_line_holds_a_seed_in_use() {
+    let log = Log::capture();
     let api = Api::own().await;
     let player = api.session(&new_name()).await;
     let wallet = WalletId::new("demo".parse().unwrap(), player.name.parse().unwrap(), "EUR".parse().unwrap());
     player.deposit(100_000).await;
-    let mut searched = 0;
+    let (mut searched, mut all_secrets) = (0, Vec::new());
     for era in 0..3 {
         player.rotate(&format!("words {era}")).await;
         let secrets = secret_seeds(&api, &wallet).await;
@@ -68,8 +102,16 @@ async fn no_answer_holds_a_seed_in_use() {
             }
             searched += 1;
         }
+        all_secrets.extend(secrets);
     }
     assert!(searched > 60, "{searched} answers");
+    let log = log.text();
+    assert!(log.contains("answered") && log.contains("PutItem"), "the functions and the SDK were heard");
+    let credentials = [player.token.clone(), api.operator_key.clone()];
+    for secret in all_secrets.iter().chain(&credentials) {
+        let line = log.lines().find(|line| line.contains(secret));
+        assert!(line.is_none(), "{line:?}");
+    }
     // And the search would find one: the next rotation reveals the seed that was active.
     let active = secret_seeds(&api, &wallet).await.swap_remove(0);
     assert!(player.rotate("last words").await.text.contains(&active), "I15");
