@@ -72,6 +72,8 @@ fn site(options: &Options) -> Result<Option<PathBuf>, Box<dyn Error>> {
     let built = std::process::Command::new(cargo)
         .args(["run", "--quiet", "--package", "glasshouse-site-build"])
         .current_dir(&checkout)
+        // Standard output is for the address and what follows it.
+        .stdout(std::io::stderr())
         .status()?;
     if !built.success() {
         return Err("the site could not be built; --no-site runs the API without it".into());
