@@ -103,8 +103,16 @@ fn a_lost_answer_taken_for_success_is_caught() {
 }
 
 #[test]
+fn forgotten_keys_are_caught() {
+    caught(Mutation::KeysForgotten, &["I8"]);
+}
+
+#[test]
 fn every_mutation_has_its_test() {
-    assert_eq!(Mutation::ALL.len(), 8);
+    let this_file = include_str!("simulation.rs");
+    for mutation in Mutation::ALL {
+        assert!(this_file.contains(&format!("caught(Mutation::{mutation:?}, ")), "{mutation:?}");
+    }
 }
 
 #[test]

@@ -138,8 +138,8 @@ async fn find_round<M: Money>(
     }
     let Some(opening) = ledger.event(wallet, round.0).await? else { return Ok(None) };
     match &opening.event.body {
-        Body::Play { round: Some(_), .. } => return Ok(Some(opening)),
-        Body::Play { round: None, .. } => {}
+        Body::Play { round: Some(_) } => return Ok(Some(opening)),
+        Body::Play { round: None } => {}
         _ => return Ok(None),
     }
     // The end of a round with steps stands a little after its opening, with at most other commands in between.

@@ -166,8 +166,8 @@ impl<M: Money> Audit<'_, M> {
         let nonce_of = |state: &Wallet| state.seed.as_ref().map(|seed| (seed.record.index, seed.nonce.0));
         let (was, is) = (before.and_then(nonce_of), nonce_of(&event.state));
         let played: Option<&OpenRound> = match &event.body {
-            Body::Play { round: Some(closed), .. } => Some(&closed.round),
-            Body::Play { round: None, .. } => event.state.round.as_ref(),
+            Body::Play { round: Some(closed) } => Some(&closed.round),
+            Body::Play { round: None } => event.state.round.as_ref(),
             _ => None,
         };
         match played {
@@ -233,13 +233,12 @@ impl<M: Money> Audit<'_, M> {
         self.check("I12", !(excluded && restricted), || "played or deposited while excluded".into());
 
         let signed = |amount: games::Amount| i128::try_from(amount.get()).unwrap_or(i128::MAX);
-        match &event.body {
-            Body::Deposit { amount } => self.moves.push((event.ts, LimitKind::Deposit, signed(*amount))),
-            Body::Play { staked, .. } => {
-                self.moves.push((event.ts, LimitKind::Wager, signed(*staked)));
-                self.moves.push((event.ts, LimitKind::Loss, signed(*staked)));
-            }
-            _ => {}
+        if let Body::Deposit { amount } = &event.body {
+            self.moves.push((event.ts, LimitKind::Deposit, signed(*amount)));
+        }
+        if let Some(staked) = event.staked() {
+            self.moves.push((event.ts, LimitKind::Wager, signed(staked)));
+            self.moves.push((event.ts, LimitKind::Loss, signed(staked)));
         }
         let counts = |kind: LimitKind| match event.body {
             Body::Deposit { .. } => kind == LimitKind::Deposit,

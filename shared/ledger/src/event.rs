@@ -75,8 +75,6 @@ pub enum Body {
         /// If it was settled at once.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         round: Option<ClosedRound>,
-        /// Taken from the balance by this event.
-        staked: Amount,
     },
     /// The open round went on; or ended.
     Step {
@@ -161,7 +159,7 @@ impl Body {
     #[must_use]
     pub fn closed_round(&self) -> Option<&ClosedRound> {
         match self {
-            Body::Play { round, .. } | Body::Step { round, .. } => round.as_ref(),
+            Body::Play { round } | Body::Step { round, .. } => round.as_ref(),
             Body::Settle { round } | Body::Void { round, .. } => Some(round),
             _ => None,
         }
@@ -182,11 +180,19 @@ impl Event {
         serde_json::to_string(self).expect("events are plain data with text keys")
     }
 
+    /// The stake that this event took from the balance.
+    #[must_use]
+    pub fn staked(&self) -> Option<Amount> {
+        let Body::Play { round } = &self.body else { return None };
+        let round = round.as_ref().map(|closed| &closed.round).or(self.state.round.as_ref());
+        round.map(|round| round.stake)
+    }
+
     /// The round that this event opened, went on with or ended.
     #[must_use]
     pub fn round_id(&self) -> Option<RoundId> {
         match &self.body {
-            Body::Play { round: None, .. } | Body::Step { round: None, .. } => {
+            Body::Play { round: None } | Body::Step { round: None, .. } => {
                 self.state.round.as_ref().map(|round| round.id)
             }
             body => body.closed_round().map(|closed| closed.round.id),

@@ -11,6 +11,7 @@ mod identity;
 mod key;
 mod limits;
 mod postings;
+mod recent;
 mod refusal;
 mod seeds;
 mod state;
@@ -29,6 +30,7 @@ pub use identity::{Currency, DemoMoney, IdError, Mode, Money, OperatorId, Player
 pub use key::{Caller, CallerKind, Fingerprint, IdempotencyKey, IdempotencyKeyError};
 pub use limits::{Limit, LimitKind, Limits, Pending, Usage, Window};
 pub use postings::{Account, Posting};
+pub use recent::RecentKeys;
 pub use refusal::{Refusal, RefusalCode};
 pub use seeds::{ActiveSeed, SeedRecord};
 pub use state::{ClosedRound, OpenRound, RoundId, Wallet};

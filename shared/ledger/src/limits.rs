@@ -174,7 +174,10 @@ impl Limits {
 }
 
 /// What was used in the windows that `day` lies in.
+///
+/// Stored without names, because every event carries it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "(u64, Sums, Sums, Sums)", into = "(u64, Sums, Sums, Sums)")]
 pub struct Usage {
     day: u64,
     deposit: Sums,
@@ -184,6 +187,18 @@ pub struct Usage {
 
 /// One sum per window of [`Window::ALL`]. Losses can be negative: a player may be winning.
 type Sums = [i128; 3];
+
+impl From<(u64, Sums, Sums, Sums)> for Usage {
+    fn from((day, deposit, loss, wager): (u64, Sums, Sums, Sums)) -> Self {
+        Self { day, deposit, loss, wager }
+    }
+}
+
+impl From<Usage> for (u64, Sums, Sums, Sums) {
+    fn from(usage: Usage) -> Self {
+        (usage.day, usage.deposit, usage.loss, usage.wager)
+    }
+}
 
 impl Usage {
     /// What was used of `kind` in the `window` that `now` lies in.

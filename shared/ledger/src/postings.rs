@@ -49,9 +49,11 @@ impl Event {
         match &self.body {
             Body::Deposit { amount } => movement(Account::Cash, Account::Player, *amount),
             Body::Withdraw { amount } => movement(Account::Player, Account::Cash, *amount),
-            Body::Play { round: None, staked } => movement(Account::Player, Account::InPlay, *staked),
-            Body::Play { round: Some(round), staked } => {
-                let mut postings = movement(Account::Player, Account::House, *staked);
+            Body::Play { round: None } => {
+                movement(Account::Player, Account::InPlay, self.staked().unwrap_or_default())
+            }
+            Body::Play { round: Some(round) } => {
+                let mut postings = movement(Account::Player, Account::House, round.round.stake);
                 postings.extend(movement(Account::House, Account::Player, round.payout));
                 postings
             }

@@ -11,7 +11,8 @@
 //! - *Key-bound*: one transaction writes the event and an item for its key. Where another event took the position,
 //!   the command is computed again on the winner's state and tried at the next one.
 //!
-//! A retry never moves a slot-bound request to another position: that would play twice.
+//! A retry never moves a slot-bound request to another position: that would play twice. A client that does so by
+//! mistake is caught while its key is among the wallet's last ([`crate::RecentKeys`]).
 
 use crate::command::{Lane, Request};
 use crate::event::{Event, Head, KeyRecord};
@@ -24,6 +25,8 @@ use games::Faults;
 pub const SENDS_MAX: u32 = 4;
 /// Most positions a key-bound command tries.
 pub const SLOTS_MAX: u32 = 24;
+/// Positions it tries without waiting.
+const SLOTS_AT_ONCE: u32 = 2;
 /// Most attempts at one read.
 pub const READS_MAX: u32 = 4;
 
@@ -188,14 +191,14 @@ impl<M: Money> Write<M> {
             if self.request.lane == Lane::Open {
                 return Ask::Done(Answer::Event { head, replayed: true });
             }
-            return match self.same_request(&head.event) {
-                Some(answer) => answer.into_ask(head),
+            return match self.earlier(&head) {
+                Some(ask) => ask,
                 None => self.compute(Some(&head), now),
             };
         };
-        // The head may be this very request, whatever position its retry names by now.
-        if let Some(answer) = self.same_request(&head.event) {
-            return answer.into_ask(head);
+        // This very request may stand in the log already, whatever position its retry names by now.
+        if let Some(ask) = self.earlier(&head) {
+            return ask;
         }
         let head_seq = head.event.seq;
         match head_seq.checked_sub(if_match) {
@@ -208,6 +211,17 @@ impl<M: Money> Write<M> {
                 self.ask_again()
             }
         }
+    }
+
+    /// The request was written before, as this event or as one of the last before it.
+    fn earlier(&mut self, head: &Head) -> Option<Ask> {
+        if let Some(answer) = self.same_request(&head.event) {
+            return Some(answer.into_ask(Box::new(head.clone())));
+        }
+        let seq = head.event.state.recent.find(self.request.caller.kind(), &self.request.key)?;
+        self.attempts = 0;
+        self.state = State::ReadingReplay(seq);
+        Some(self.ask_again())
     }
 
     /// The event at the position this request is bound to.
@@ -229,8 +243,8 @@ impl<M: Money> Write<M> {
 
     /// Another request's event stands where this one's was to be put.
     fn on_taken(&mut self, event: Box<Head>, now: Timestamp) -> Ask {
-        if let Some(answer) = self.same_request(&event.event) {
-            return answer.into_ask(event);
+        if let Some(ask) = self.earlier(&event) {
+            return ask;
         }
         match self.request.lane {
             Lane::Slot { .. } => Ask::Done(Answer::SlotTaken { seq: event.event.seq }),
@@ -241,7 +255,13 @@ impl<M: Money> Write<M> {
                     return unavailable("too many others write to this wallet");
                 }
                 // What was sent can never be made any more: its position is taken for ever.
-                self.compute(Some(&event), now)
+                if self.slots <= SLOTS_AT_ONCE {
+                    return self.compute(Some(&event), now);
+                }
+                // A crowd: step back, so that slot-bound requests get their turn, and start from the newest event.
+                self.attempts = 0;
+                self.state = State::Waiting(Box::new(State::ReadingHead));
+                Ask::Wait { attempt: (self.slots - SLOTS_AT_ONCE).min(4) }
             }
         }
     }

@@ -14,7 +14,7 @@ pub struct SeedRecord {
     #[serde(with = "salt")]
     pub salt: Salt,
     /// F2: published when the record is made.
-    #[serde(with = "commitment")]
+    #[serde(with = "commitment", rename = "commit")]
     pub commitment: Commitment,
     /// F3: which master key.
     #[serde(rename = "key")]

@@ -3,6 +3,7 @@
 use crate::amounts::Balance;
 use crate::key::bytes;
 use crate::limits::{Limits, Usage};
+use crate::recent::RecentKeys;
 use crate::seeds::{ActiveSeed, SeedRecord};
 use crate::time::Timestamp;
 use fair::Nonce;
@@ -37,6 +38,9 @@ pub struct Wallet {
     /// The player may not play before this time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded_until: Option<Timestamp>,
+    /// Keys of the newest events.
+    #[serde(default, skip_serializing_if = "RecentKeys::is_empty")]
+    pub recent: RecentKeys,
 }
 
 /// F14: a round and what it was played under.

@@ -48,11 +48,13 @@ pub enum Mutation {
     LimitsIgnored,
     /// A put without an answer counts as made.
     LostAnswerIsSuccess,
+    /// The wallet's last keys are not looked at.
+    KeysForgotten,
 }
 
 impl Mutation {
     /// Every mutation.
-    pub const ALL: [Mutation; 8] = [
+    pub const ALL: [Mutation; 9] = [
         Mutation::NoCondition,
         Mutation::NoKeyComparison,
         Mutation::RetryRebound,
@@ -61,6 +63,7 @@ impl Mutation {
         Mutation::ExclusionIgnored,
         Mutation::LimitsIgnored,
         Mutation::LostAnswerIsSuccess,
+        Mutation::KeysForgotten,
     ];
 }
 
@@ -215,14 +218,16 @@ impl World {
         for round in 0..3 {
             self.now += Timestamp::DAY_MS;
             for request in 0..self.observed.len() {
-                if round == 0 || !self.is_settled(request) {
+                // By then the wallet has forgotten the key of a request that its client moved to another position.
+                let again = !self.observed[request].rebound && (round == 0 || !self.is_settled(request));
+                if again {
                     self.plan(0, Happening::Deliver(request));
                 }
                 self.work();
             }
         }
         for request in 0..self.observed.len() {
-            if !self.is_settled(request) {
+            if !self.observed[request].rebound && !self.is_settled(request) {
                 let key = &self.observed[request].request.key;
                 self.broken.push(format!("I17: {key:?} never got a definitive answer"));
             }
@@ -268,7 +273,7 @@ impl World {
             self.clients[client].seen = self.table.read_head(Freshness::Stale(stale)).cloned();
         }
         let request = self.clients[client].next_request(&mut self.random, Timestamp(self.now));
-        self.observed.push(Observed { request, sent_at: self.now, answers: Vec::new() });
+        self.observed.push(Observed { request, rebound: false, sent_at: self.now, answers: Vec::new() });
         let request = self.observed.len() - 1;
         self.clients[client].waiting = Some(request);
         self.clients[client].sends = 0;
@@ -299,12 +304,32 @@ impl World {
             return;
         }
         if sends < SENDS_MAX {
+            self.rebind_carelessly(client, request);
             self.send(client, request);
         } else {
             // Goes on with something else; the doubt is settled at the end.
             self.clients[client].waiting = None;
             self.plan(10, Happening::Wake(client));
         }
+    }
+
+    /// A client that lost an answer may read the wallet and send its old key with another position, or with none. It
+    /// must not play twice; with several tabs the wallet could have forgotten the key, so that only a lone one does it.
+    fn rebind_carelessly(&mut self, client: usize, request: usize) {
+        let plays = matches!(
+            self.observed[request].request.command,
+            ledger::Command::Play { .. } | ledger::Command::Step { .. }
+        );
+        let alone = self.clients.iter().filter(|client| client.role == Role::Tab).count() == 1;
+        if !(plays && alone && self.clients[client].role == Role::Tab && self.random.percent(40)) {
+            return;
+        }
+        let head = self.table.read_head(Freshness::Consistent).map(|head| head.event.seq);
+        self.observed[request].rebound = true;
+        self.observed[request].request.lane = match head {
+            Some(if_match) if self.random.percent(70) => ledger::Lane::Slot { if_match },
+            _ => ledger::Lane::Key,
+        };
     }
 
     fn deliver(&mut self, request: usize) {

@@ -81,6 +81,9 @@ impl Handler {
             (Some(Mutation::LimitsIgnored), Told::Event(Some(head))) => {
                 Told::Event(Some(self.without(head, |wallet| wallet.limits = ledger::Limits::default())))
             }
+            (Some(Mutation::KeysForgotten), Told::Event(Some(head))) => {
+                Told::Event(Some(self.without(head, |wallet| wallet.recent = ledger::RecentKeys::default())))
+            }
             (_, told) => told,
         }
     }

@@ -133,8 +133,11 @@ fn event(
     previous: EventHash,
     request: &Request,
     body: Body,
-    state: Wallet,
+    mut state: Wallet,
 ) -> Event {
+    if request.lane != Lane::Open {
+        state.recent.remember(request.caller.kind(), &request.key, seq);
+    }
     Event {
         seq,
         ts,

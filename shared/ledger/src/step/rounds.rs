@@ -51,7 +51,7 @@ pub(super) fn play<M: Money>(at: &At<'_, M>, game: GameId, stake: Amount, bet: &
         active.nonce = seed.nonce.next().ok_or_else(|| Stop::Broken("the nonces are used up".to_owned()))?;
     }
     let closed = advance(at, entry, seed, round, &mut state)?;
-    Ok((Body::Play { round: closed, staked: stake }, state))
+    Ok((Body::Play { round: closed }, state))
 }
 
 pub(super) fn act<M: Money>(at: &At<'_, M>, id: RoundId, action: &Value) -> Next {

@@ -5,6 +5,7 @@ use crate::amounts::Balance;
 use crate::event::Body;
 use crate::identity::{Money, WalletId};
 use crate::limits::{Limits, Usage};
+use crate::recent::RecentKeys;
 use crate::refusal::RefusalCode;
 use crate::seeds::ActiveSeed;
 use crate::state::Wallet;
@@ -22,6 +23,7 @@ pub(super) fn open<M: Money>(house: &House<M>, wallet: &WalletId<M>, salt: Salt)
         limits: Limits::default(),
         usage: Usage::default(),
         excluded_until: None,
+        recent: RecentKeys::default(),
     }
 }
 
