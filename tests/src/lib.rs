@@ -1,4 +1,3 @@
-//! Flows over HTTP, the log simulation, architecture, vectors.
+//! Flows over HTTP against a running house, and what must be true of the whole workspace.
 
 pub mod api;
-pub mod simulation;

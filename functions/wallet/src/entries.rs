@@ -2,8 +2,9 @@
 
 use crate::sessions::read_money;
 use crate::view;
+use axum::Json;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use edge::{House, Operator, Page, Path, Player, Problem, Query, at};
 use ledger::{Mode, Money, PlayerId, WalletId};
 use store::Ledger;
@@ -68,13 +69,14 @@ pub(crate) async fn of_player(
 async fn read<M: Money>(ledger: &Ledger<M>, wallet: WalletId<M>, page: Page) -> Result<Response, Problem> {
     let before = page.cursor.map(|cursor| cursor.before_seq);
     let events = ledger.events_below(&wallet, before, page.limit).await?;
-    // Position 0 exists in every wallet, so an empty first page means that there is no wallet.
-    let newest = match (events.first(), before) {
-        (Some(newest), _) => newest.event.seq,
-        (None, Some(before)) => before.saturating_sub(1),
-        (None, None) => return Err(Code::WalletNotFound.into()),
-    };
     let last = events.last().map(|last| last.event.seq).filter(|seq| *seq > 0);
     let cursor = last.map(|before_seq| Cursor { before_seq }.encode());
-    Ok(at(newest, EntryPage { entries: events.iter().map(view::entry).collect(), cursor }))
+    let page = EntryPage { entries: events.iter().map(view::entry).collect(), cursor };
+    match (before, events.first()) {
+        // Later pages do not know where the log is by now.
+        (Some(_), _) => Ok(Json(page).into_response()),
+        (None, Some(newest)) => Ok(at(newest.event.seq, page)),
+        // Position 0 exists in every wallet, so an empty first page means that there is no wallet.
+        (None, None) => Err(Code::WalletNotFound.into()),
+    }
 }

@@ -212,3 +212,51 @@ pub fn outcome_line(
 ) -> Result<Value, Faults> {
     catalogue.active(game).rules.outcome_line(params, draws).map_err(|faults| faults.under("/params"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A changed table, edge or rule is a new configuration or a new rules version, never an edit: stored rounds name
+    /// these, and must be found under them for ever.
+    #[test]
+    fn f14_what_was_played_under_stays() {
+        let catalogue = Catalogue::house();
+        let pinned = [
+            (GameId::Dice, 1, "569bee6c29edeca7698b54454d01d9b2e5fa279b9ba49c89039e41f1f4852631"),
+            (GameId::Plinko, 1, "7d5f29ee01072876e54c27b6fa3247ccec8d161657b51a508ef57e1d5f0b1d5e"),
+            (GameId::Roulette, 1, "580bb1c4fa31eef9bd255f354687aa340479cb0024d14cac83db1c3fae307366"),
+            (GameId::Mines, 1, "d5d5d3e1a3f0ab58d7083c84d0e9acc13c4873064c99e5113928b1d362bf15ce"),
+        ];
+        for (game, rules_version, hash) in pinned {
+            let entry = catalogue.by_hash(game, ConfigHash::parse(hash).unwrap()).unwrap();
+            assert_eq!(entry.rules().rules_version(), rules_version, "{game}");
+            assert_eq!(entry.document()["scheme"], fair::SCHEME);
+        }
+    }
+
+    #[test]
+    fn f14_the_hash_is_that_of_the_published_document() {
+        for entry in Catalogue::house().entries() {
+            let hash: [u8; 32] = Sha256::digest(canonical_json(entry.document())).into();
+            assert_eq!(entry.config_hash(), ConfigHash::from_bytes(hash));
+        }
+    }
+
+    #[test]
+    fn limits_are_checked_before_a_bet_is_taken() {
+        let catalogue = Catalogue::house();
+        let check = |stake: u128, bet: Value, expect: &[(&str, &str)]| {
+            let entry = catalogue.active(if bet.get("mines").is_some() { GameId::Mines } else { GameId::Dice });
+            let faults = entry.accept(Amount::new(stake).unwrap(), &bet).unwrap_err().0;
+            let named: Vec<_> = faults.iter().map(|fault| (fault.pointer.as_str(), fault.code)).collect();
+            assert_eq!(named, expect, "{bet}");
+        };
+        let dice = json!({"condition": "over", "target": 5000});
+        check(0, dice.clone(), &[("/stake", "range")]);
+        check(100_000_001, dice, &[("/stake", "range")]);
+        check(0, json!({"condition": "over"}), &[("/stake", "range"), ("/bet/target", "missing")]);
+        // 5,148,297 times 2,000 is above 10^10.
+        check(2_000, json!({"mines": 12}), &[("/stake", "payout_max")]);
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tests::simulation::{Mutation, Stats, run};
+use simulation::{Mutation, Stats, run};
 
 /// Seeds of one run; `GLASSHOUSE_SIMULATION_SEEDS` asks for another number.
 const SEEDS: u64 = 20_000;
