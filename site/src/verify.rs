@@ -4,6 +4,7 @@
 
 mod claim;
 mod fields;
+mod folds;
 mod hints;
 mod steps;
 
@@ -127,7 +128,7 @@ fn answer(
                     </span>
                 </div>
             </section>
-            <div class="stack" inner_html=steps></div>
+            {folds::steps(steps)}
         </div>
     }
     .into_any()

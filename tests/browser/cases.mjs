@@ -87,6 +87,22 @@ const verifying = [
     },
   },
   {
+    name: "an unfolded step stays unfolded when a field changes",
+    async run({ page }) {
+      await page.goto(`/verify/${fragment(receipt("dice"))}`);
+      await becomes(page, "verified");
+      const unfolded = () => page.locator(".steps details").evaluateAll((steps) => steps.map((step) => step.open));
+      assert.deepEqual(await unfolded(), [false, false, false, false, true, false]);
+      await page.locator(".steps summary").nth(2).click();
+      await page.locator(".steps summary").nth(4).click();
+      await fill(page, { nonce: "x" });
+      await becomes(page, "cannot-check");
+      await fill(page, { nonce: "0" });
+      await becomes(page, "verified");
+      assert.deepEqual(await unfolded(), [false, false, true, false, false, false]);
+    },
+  },
+  {
     name: "no request leaves the verify page once it is loaded",
     async run({ page, requests }) {
       await page.goto("/verify/");

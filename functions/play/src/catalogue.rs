@@ -31,7 +31,7 @@ pub(crate) async fn get(
 }
 
 fn view(entry: &Entry) -> GameView {
-    let returns = entry.rules().returns();
+    let returns = games::returns(entry);
     let all = || returns.iter().map(|mode| mode.return_to_player);
     let (lowest, highest) = (all().min(), all().max());
     GameView {

@@ -1,4 +1,4 @@
-//! Cargo builds the two wasm modules, with the workspace's `wasm` profile.
+//! Cargo builds the wasm modules, with the workspace's `wasm` profile.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -10,21 +10,28 @@ use crate::Error;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The finished modules.
-pub(crate) struct Modules {
+/// A module of the site.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Module {
     /// The pages' islands, before bindings.
-    pub(crate) site: PathBuf,
+    Site,
     /// The engine alone, with a plain interface.
-    pub(crate) verifier: PathBuf,
+    Verifier,
 }
 
-/// Compiles both modules. What the compiler says goes to the terminal.
-pub(crate) fn compile(workspace: &Path) -> Result<Modules, Error> {
+/// Compiles one module and answers where it is. What the compiler says goes to the terminal.
+///
+/// Each by itself: in one build cargo would compile the crates they share with the features that both need together.
+pub(crate) fn compile(workspace: &Path, module: Module) -> Result<PathBuf, Error> {
+    let (name, package): (_, &[&str]) = match module {
+        Module::Site => ("site", &["-p", "glasshouse-site", "--features", "hydrate"]),
+        Module::Verifier => ("verifier", &["-p", "glasshouse-verifier"]),
+    };
     add_target(workspace)?;
     let output = Command::new(cargo())
         .current_dir(workspace)
         .args(["build", "--profile", "wasm", "--target", TARGET])
-        .args(["-p", "glasshouse-site", "-p", "glasshouse-verifier", "--features", "glasshouse-site/hydrate"])
+        .args(package)
         .args(["--message-format", "json-render-diagnostics"])
         .env("CARGO_ENCODED_RUSTFLAGS", rustflags(workspace))
         .stderr(Stdio::inherit())
@@ -33,8 +40,7 @@ pub(crate) fn compile(workspace: &Path) -> Result<Modules, Error> {
     if !output.status.success() {
         return Err(Error::Compile);
     }
-    let messages = String::from_utf8_lossy(&output.stdout);
-    Ok(Modules { site: artifact(&messages, "site")?, verifier: artifact(&messages, "verifier")? })
+    artifact(&String::from_utf8_lossy(&output.stdout), name)
 }
 
 /// Cargo tells a program that it runs which cargo it is.

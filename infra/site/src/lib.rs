@@ -3,7 +3,7 @@
 //! One pass, from sources to a directory that any static host can serve:
 //!
 //! 1. [`stamp`]: nothing changed since the last build? Then there is nothing to do.
-//! 2. [`compile`]: cargo builds the browser crate and `verifier.wasm` for `wasm32-unknown-unknown`.
+//! 2. [`compile`]: cargo builds `verifier.wasm` and the browser crate for `wasm32-unknown-unknown`.
 //! 3. [`bind`]: bindings are generated in process, by the pinned `wasm-bindgen-cli-support`.
 //! 4. [`asset`]: what pages load gets a name with its content's hash, and an `integrity` value.
 //! 5. The pages are rendered natively by the same `site` crate that hydrates them in the browser.
@@ -83,12 +83,20 @@ pub fn build(options: &Options) -> Result<Site, Error> {
     Ok(Site { directory: options.output.clone(), unchanged: false, files: list(&options.output)? })
 }
 
+/// `verifier.wasm`, byte for byte as the site offers it.
+///
+/// # Errors
+/// When the wasm target cannot be added, or the sources don't compile.
+pub fn verifier(workspace: &Path) -> Result<Vec<u8>, Error> {
+    let path = compile::compile(workspace, compile::Module::Verifier)?;
+    let module = fs::read(&path).map_err(|e| Error::file("read", &path, e))?;
+    module::without_custom_sections(&module).ok_or(Error::NoModule("verifier"))
+}
+
 /// Every file of the site: path relative to its root, and content.
 fn contents(workspace: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let modules = compile::compile(workspace)?;
-    let bindings = bind::bind(&modules.site)?;
-    let verifier = fs::read(&modules.verifier).map_err(|e| Error::file("read", &modules.verifier, e))?;
-    let verifier = module::without_custom_sections(&verifier).ok_or(Error::NoModule("verifier"))?;
+    let verifier = verifier(workspace)?;
+    let bindings = bind::bind(&compile::compile(workspace, compile::Module::Site)?)?;
     let source = |name: &str| {
         let path = workspace.join("site/assets").join(name);
         fs::read_to_string(&path).map_err(|e| Error::file("read", &path, e))

@@ -1,27 +1,11 @@
 //! Any configured game, as the house sees it.
 
 use crate::amount::Amount;
-use crate::distribution::Distribution;
 use crate::form::Faults;
 use crate::game::{Game, GameId};
-use crate::multiplier::Multiplier;
-use crate::ratio::Ratio;
 use crate::round::{Round, RoundError};
 use fair::Draws;
 use serde_json::Value;
-
-/// The exact return of one way to bet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ModeReturn {
-    /// Short name, such as `16 rows, high risk`.
-    pub name: String,
-    /// Return to player, before the rounding of payouts to minor units.
-    pub return_to_player: Ratio,
-    /// Probability that anything is paid.
-    pub hit_frequency: Ratio,
-    /// The largest multiplier.
-    pub multiplier_max: Multiplier,
-}
 
 /// A game with its configuration. Bets and actions are JSON here and typed behind it.
 pub trait Rules: Send + Sync {
@@ -54,9 +38,6 @@ pub trait Rules: Send + Sync {
 
     /// The step that the published rule takes for a player who left. Players cannot send it.
     fn abandon(&self) -> Option<Value>;
-
-    /// Returns of every way to bet.
-    fn returns(&self) -> Vec<ModeReturn>;
 
     /// What the draws give for seeds and parameters.
     ///
@@ -103,25 +84,6 @@ impl<G: Game> Rules for Configured<G> {
 
     fn abandon(&self) -> Option<Value> {
         G::abandon().as_ref().map(plain)
-    }
-
-    fn returns(&self) -> Vec<ModeReturn> {
-        // At a stake of 10,000 minor units a multiplier of four digits is paid without rounding.
-        let stake = Amount::new(u128::from(Multiplier::UNITS_PER_ONE)).expect("below the maximum");
-        let modes = G::modes(&self.0).into_iter();
-        modes
-            .filter_map(|mode| {
-                let distribution: Distribution = G::distribution(&self.0, stake, &mode.bet, &mode.plan)?;
-                Some(ModeReturn {
-                    name: mode.name,
-                    return_to_player: distribution.return_to_player(stake)?,
-                    hit_frequency: distribution.hit_frequency(),
-                    multiplier_max: Multiplier::from_units(
-                        u64::try_from(distribution.payout_max().get()).ok()?,
-                    ),
-                })
-            })
-            .collect()
     }
 
     fn outcome_line(&self, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

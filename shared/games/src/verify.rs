@@ -24,6 +24,24 @@ pub enum Status {
     Void,
 }
 
+impl Status {
+    /// The word in receipts.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Open => "open",
+            Status::Settled => "settled",
+            Status::Void => "void",
+        }
+    }
+
+    /// The status with this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Open, Self::Settled, Self::Void].into_iter().find(|status| status.word() == word)
+    }
+}
+
 /// What somebody says about a round. Texts, because a claim may be wrong in form too.
 #[derive(Debug, Clone)]
 pub struct Claim<'a> {
@@ -214,7 +232,7 @@ fn recompute(entry: &Entry, stake: Amount, server_seed: &str, claim: &Claim<'_>)
 fn compare(claim: &Claim<'_>, round: &Round, checks: &mut Vec<Check>) {
     let mut check =
         |field, claimed: String, computed: String| checks.push(Check { field, claimed, computed });
-    let status = |status: Status| format!("{status:?}").to_lowercase();
+    let status = |status: Status| status.word().to_owned();
     match &round.position {
         Position::Open { .. } => check("status", status(claim.status), status(Status::Open)),
         Position::Settled { multiplier, payout } => {

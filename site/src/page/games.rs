@@ -1,7 +1,7 @@
 //! `/games/`: rules, odds and pay tables, straight from the crate that deals.
 
 use games::roulette::Wheel;
-use games::{Catalogue, Entry, GameId, ModeReturn, Ratio};
+use games::{Catalogue, Entry, GameId, ModeReturn, Ratio, returns};
 use leptos::prelude::*;
 use serde_json::json;
 
@@ -40,7 +40,7 @@ fn Games() -> impl IntoView {
 }
 
 fn section(game: GameId, entry: &Entry) -> impl IntoView + use<> {
-    let returns = entry.rules().returns();
+    let returns = returns(entry);
     let (title, rules) = text(game);
     let picture = match game {
         GameId::Dice => dice::bar(true, 5_050, Some(7_472)),
@@ -232,15 +232,15 @@ mod tests {
     fn every_figure_that_the_page_names_exists() {
         let catalogue = Catalogue::house();
         let plinko = catalogue.active(GameId::Plinko);
-        assert_eq!(plinko.rules().returns().len(), 36, "a cell for every pair of rows and risk");
-        let dice = catalogue.active(GameId::Dice).rules();
+        assert_eq!(returns(plinko).len(), 36, "a cell for every pair of rows and risk");
+        let dice = catalogue.active(GameId::Dice);
         assert_eq!(
-            dice.config(),
+            dice.rules().config(),
             json!({"edge": 100, "chance_min": 1, "chance_max": 9800}),
             "the text says 99"
         );
-        assert!(dice.returns().iter().any(|mode| mode.name == "under 98.00"));
-        let mines = catalogue.active(GameId::Mines).rules().returns();
+        assert!(returns(dice).iter().any(|mode| mode.name == "under 98.00"));
+        let mines = returns(catalogue.active(GameId::Mines));
         assert!(mines.iter().any(|mode| mode.name == "24 mines, cash out after 1 gems"));
         assert_eq!(percent(Ratio::new(9_900, 10_001)), "98.990 %");
     }

@@ -1,0 +1,54 @@
+//! The exact return of every way to bet on a game.
+//!
+//! Apart from [`Rules`](crate::Rules) on purpose: a program that only plays or verifies, such as the one in the
+//! browser, then carries none of this.
+
+use crate::amount::Amount;
+use crate::catalogue::Entry;
+use crate::game::{Game, GameId};
+use crate::multiplier::Multiplier;
+use crate::ratio::Ratio;
+use crate::{dice, mines, plinko, roulette};
+
+/// The exact return of one way to bet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModeReturn {
+    /// Short name, such as `16 rows, high risk`.
+    pub name: String,
+    /// Return to player, before the rounding of payouts to minor units.
+    pub return_to_player: Ratio,
+    /// Probability that anything is paid.
+    pub hit_frequency: Ratio,
+    /// The largest multiplier.
+    pub multiplier_max: Multiplier,
+}
+
+/// Returns of every way to bet under the configuration of `entry`.
+#[must_use]
+pub fn returns(entry: &Entry) -> Vec<ModeReturn> {
+    match entry.rules().id() {
+        GameId::Dice => modes::<dice::Dice>(entry),
+        GameId::Plinko => modes::<plinko::Plinko>(entry),
+        GameId::Roulette => modes::<roulette::Roulette>(entry),
+        GameId::Mines => modes::<mines::Mines>(entry),
+    }
+}
+
+fn modes<G: Game>(entry: &Entry) -> Vec<ModeReturn> {
+    let config: G::Config =
+        serde_json::from_value(entry.rules().config()).expect("a configuration reads back what it wrote");
+    // At a stake of 10,000 minor units a multiplier of four digits is paid without rounding.
+    let stake = Amount::new(u128::from(Multiplier::UNITS_PER_ONE)).expect("below the maximum");
+    G::modes(&config)
+        .into_iter()
+        .filter_map(|mode| {
+            let distribution = G::distribution(&config, stake, &mode.bet, &mode.plan)?;
+            Some(ModeReturn {
+                name: mode.name,
+                return_to_player: distribution.return_to_player(stake)?,
+                hit_frequency: distribution.hit_frequency(),
+                multiplier_max: Multiplier::from_units(u64::try_from(distribution.payout_max().get()).ok()?),
+            })
+        })
+        .collect()
+}
