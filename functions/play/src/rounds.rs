@@ -11,8 +11,8 @@ use wire::{PlayRequest, Receipt};
 
 /// Plays a round: settled at once, or opened for the player's next step.
 ///
-/// With `If-Match` the round is bound to that position of the log (the fast lane): a retry must repeat both headers.
-/// Without it the round is bound to its key alone.
+/// With `If-Match` the round is bound to that position of the log (the fast lane): a retry must repeat both headers,
+/// because the key is then unique together with the position. Without it the round is bound to its key alone.
 #[utoipa::path(
     post, path = "/v1/rounds", operation_id = "play_round", tag = "play", request_body = PlayRequest, security(("player" = [])),
     params(

@@ -247,7 +247,8 @@ mod tests {
     fn limits_are_checked_before_a_bet_is_taken() {
         let catalogue = Catalogue::house();
         let check = |stake: u128, bet: Value, expect: &[(&str, &str)]| {
-            let entry = catalogue.active(if bet.get("mines").is_some() { GameId::Mines } else { GameId::Dice });
+            let entry =
+                catalogue.active(if bet.get("mines").is_some() { GameId::Mines } else { GameId::Dice });
             let faults = entry.accept(Amount::new(stake).unwrap(), &bet).unwrap_err().0;
             let named: Vec<_> = faults.iter().map(|fault| (fault.pointer.as_str(), fault.code)).collect();
             assert_eq!(named, expect, "{bet}");

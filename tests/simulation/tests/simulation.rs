@@ -1,8 +1,8 @@
 //! The log protocol under faults: the real one holds every invariant, each broken one is caught.
 
+use simulation::{Mutation, Stats, run};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use simulation::{Mutation, Stats, run};
 
 /// Seeds of one run; `GLASSHOUSE_SIMULATION_SEEDS` asks for another number.
 const SEEDS: u64 = 20_000;
