@@ -1,7 +1,7 @@
 //! Reading JSON that strangers wrote: every fault is found and named, not only the first.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// One thing wrong with a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,7 +40,8 @@ impl Faults {
 /// [`Form::finish`] answers whether there were any, unknown fields among them.
 #[derive(Debug)]
 pub struct Form<'a> {
-    fields: Map<String, Value>,
+    /// Those not read yet.
+    fields: Vec<(&'a str, &'a Value)>,
     pointer: &'a str,
     faults: Vec<Fault>,
 }
@@ -50,9 +51,12 @@ impl<'a> Form<'a> {
     ///
     /// # Errors
     /// If it is no object.
-    pub fn new(value: &Value, pointer: &'a str) -> Result<Self, Faults> {
+    pub fn new(value: &'a Value, pointer: &'a str) -> Result<Self, Faults> {
         match value {
-            Value::Object(fields) => Ok(Self { fields: fields.clone(), pointer, faults: Vec::new() }),
+            Value::Object(fields) => {
+                let fields = fields.iter().map(|(name, value)| (name.as_str(), value)).collect();
+                Ok(Self { fields, pointer, faults: Vec::new() })
+            }
             other => {
                 Err(Faults::one(pointer, "type", format!("expected an object, found {}", type_name(other))))
             }
@@ -72,7 +76,9 @@ impl<'a> Form<'a> {
 
     /// Takes the field out, whatever it is. `null` counts as absent.
     pub fn optional(&mut self, name: &str) -> Option<Value> {
-        self.fields.remove(name).filter(|value| !value.is_null())
+        let at = self.fields.iter().position(|(known, _)| *known == name)?;
+        let (_, value) = self.fields.remove(at);
+        (!value.is_null()).then(|| value.clone())
     }
 
     /// Takes the field out, whatever it is; absence is a fault.
@@ -156,9 +162,8 @@ impl<'a> Form<'a> {
     /// # Errors
     /// All faults, if there are any.
     pub fn finish(mut self) -> Result<(), Faults> {
-        let unknown: Vec<String> = self.fields.keys().cloned().collect();
-        for name in unknown {
-            self.fault(&name, "unknown", "this field is not known here");
+        for (name, _) in std::mem::take(&mut self.fields) {
+            self.fault(name, "unknown", "this field is not known here");
         }
         if self.faults.is_empty() { Ok(()) } else { Err(Faults(self.faults)) }
     }
@@ -186,44 +191,14 @@ fn type_name(value: &Value) -> &'static str {
 }
 
 /// The canonical text of a document: RFC 8785 for documents whose numbers are integers below 2^53, as all of ours
-/// are: keys sorted, no white space.
+/// are: keys sorted, no white space. (RFC 8785 sorts by UTF-16 units, which for the ASCII keys used here is the order
+/// of bytes.)
 #[must_use]
 pub fn canonical_json(value: &Value) -> String {
-    let mut text = String::new();
-    write_canonical(value, &mut text);
-    text
-}
-
-/// Sorts by itself: whether `serde_json` keeps its objects sorted depends on what else is in the build. (RFC 8785
-/// sorts by UTF-16 units, which for the ASCII keys used here is the order of bytes.)
-fn write_canonical(value: &Value, text: &mut String) {
-    match value {
-        Value::Object(fields) => {
-            let mut sorted: Vec<_> = fields.iter().collect();
-            sorted.sort_unstable_by_key(|(name, _)| *name);
-            text.push('{');
-            for (i, (name, field)) in sorted.into_iter().enumerate() {
-                if i > 0 {
-                    text.push(',');
-                }
-                text.push_str(&Value::from(name.as_str()).to_string());
-                text.push(':');
-                write_canonical(field, text);
-            }
-            text.push('}');
-        }
-        Value::Array(items) => {
-            text.push('[');
-            for (i, item) in items.iter().enumerate() {
-                if i > 0 {
-                    text.push(',');
-                }
-                write_canonical(item, text);
-            }
-            text.push(']');
-        }
-        scalar => text.push_str(&scalar.to_string()),
-    }
+    // Whether `serde_json` keeps its objects sorted anyway depends on what else is in the build.
+    let mut sorted = value.clone();
+    sorted.sort_all_objects();
+    sorted.to_string()
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ impl Config {
     /// Never: the file is part of the source and read by the tests.
     #[must_use]
     pub fn house() -> Self {
-        // Read as a plain value: a typed reader with its messages would be a fifth of the browser's verifier.
+        // Read as a plain value: the typed reader with its messages would add a quarter to the browser’s verifier.
         let file: Value = serde_json::from_str(include_str!("tables.json")).expect("tables.json is JSON");
         let mut tables = BTreeMap::<u8, BTreeMap<_, _>>::new();
         for rows in ROWS_MIN..=ROWS_MAX {
