@@ -11,7 +11,7 @@ use crate::state::{ClosedRound, OpenRound, Wallet};
 use crate::step::House;
 use crate::time::Timestamp;
 use fair::Commitment;
-use games::{Claim, Status, Verdict};
+use games::{Status, Verdict};
 use std::collections::HashMap;
 
 /// A broken invariant.
@@ -200,27 +200,7 @@ impl<M: Money> Audit<'_, M> {
             return self.check("I7", false, || "a round without a seed".into());
         };
         let Ok(server_seed) = self.house.vault.open(self.wallet, &seed.record) else { return };
-        let (config, commitment) = (closed.round.config.to_string(), seed.record.commitment.to_string());
-        let (stake, payout) = (closed.round.stake.to_string(), closed.payout.to_string());
-        let multiplier = closed.multiplier.map(|multiplier| multiplier.to_string());
-        let claim = Claim {
-            game: closed.round.game.id(),
-            rules_version: closed.round.rules,
-            scheme: fair::SCHEME,
-            config_hash: Some(&config),
-            commitment: Some(&commitment),
-            server_seed: Some(server_seed.reveal()),
-            client_seed: seed.client_seed.as_str(),
-            nonce: closed.round.nonce.0,
-            stake: &stake,
-            bet: &closed.round.bet,
-            actions: &closed.round.actions,
-            status: closed.status,
-            outcome: closed.outcome.as_ref(),
-            multiplier: multiplier.as_deref(),
-            payout: Some(&payout),
-        };
-        let verdict = games::verify(&self.house.catalogue, &claim).verdict;
+        let verdict = closed.verdict(&self.house.catalogue, seed, &server_seed);
         self.check("I7", verdict == Verdict::Verified, || {
             format!("round {}: {verdict:?}", closed.round.id.0)
         });

@@ -6,8 +6,8 @@ use crate::limits::{Limits, Usage};
 use crate::recent::RecentKeys;
 use crate::seeds::{ActiveSeed, SeedRecord};
 use crate::time::Timestamp;
-use fair::Nonce;
-use games::{Amount, ConfigHash, GameId, Multiplier, Status};
+use fair::{Nonce, ServerSeed};
+use games::{Amount, Catalogue, Claim, ConfigHash, GameId, Multiplier, Status, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -82,6 +82,34 @@ pub struct ClosedRound {
     pub multiplier: Option<Multiplier>,
     /// Paid to the player.
     pub payout: Amount,
+}
+
+impl ClosedRound {
+    /// I7: the verifier's own verdict on the round, from the revealed or derived seed.
+    #[must_use]
+    pub fn verdict(&self, catalogue: &Catalogue, seed: &ActiveSeed, server_seed: &ServerSeed) -> Verdict {
+        let (config_hash, commitment) = (self.round.config.to_string(), seed.record.commitment.to_string());
+        let (stake, payout) = (self.round.stake.to_string(), self.payout.to_string());
+        let multiplier = self.multiplier.map(|multiplier| multiplier.to_string());
+        let claim = Claim {
+            game: self.round.game.id(),
+            rules_version: self.round.rules,
+            scheme: fair::SCHEME,
+            config_hash: Some(&config_hash),
+            commitment: Some(&commitment),
+            server_seed: Some(server_seed.reveal()),
+            client_seed: seed.client_seed.as_str(),
+            nonce: self.round.nonce.0,
+            stake: &stake,
+            bet: &self.round.bet,
+            actions: &self.round.actions,
+            status: self.status,
+            outcome: self.outcome.as_ref(),
+            multiplier: multiplier.as_deref(),
+            payout: Some(&payout),
+        };
+        games::verify(catalogue, &claim).verdict
+    }
 }
 
 mod config_hash {

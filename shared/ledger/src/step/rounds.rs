@@ -9,7 +9,7 @@ use crate::refusal::RefusalCode;
 use crate::seeds::ActiveSeed;
 use crate::state::{ClosedRound, OpenRound, RoundId, Wallet};
 use fair::Draws;
-use games::{Amount, Claim, Entry, Faults, GameId, Position, Round, RoundError, Status, Verdict};
+use games::{Amount, Entry, Faults, GameId, Position, Round, RoundError, Status, Verdict};
 use serde_json::Value;
 
 type Next = Result<(Body, Wallet), Stop>;
@@ -135,44 +135,9 @@ fn advance<M: Money>(
     state.balance = state.balance.plus(payout).ok_or_else(balance_limit)?;
     state.usage = state.usage.plus(LimitKind::Loss, -signed(payout), at.now).ok_or_else(balance_limit)?;
     let closed = ClosedRound { round, status: Status::Settled, outcome: Some(outcome), multiplier, payout };
-    check(at, &closed, seed, server_seed.reveal())?;
-    Ok(Some(closed))
-}
-
-/// I7: the verifier's own verdict, before the round is written.
-fn check<M: Money>(
-    at: &At<'_, M>,
-    closed: &ClosedRound,
-    seed: &ActiveSeed,
-    server_seed: &str,
-) -> Result<(), Stop> {
-    let config_hash = closed.round.config.to_string();
-    let commitment = seed.record.commitment.to_string();
-    let (stake, payout) = (closed.round.stake.to_string(), closed.payout.to_string());
-    let multiplier = closed.multiplier.map(|multiplier| multiplier.to_string());
-    let proof = games::verify(
-        &at.house.catalogue,
-        &Claim {
-            game: closed.round.game.id(),
-            rules_version: closed.round.rules,
-            scheme: fair::SCHEME,
-            config_hash: Some(&config_hash),
-            commitment: Some(&commitment),
-            server_seed: Some(server_seed),
-            client_seed: seed.client_seed.as_str(),
-            nonce: closed.round.nonce.0,
-            stake: &stake,
-            bet: &closed.round.bet,
-            actions: &closed.round.actions,
-            status: closed.status,
-            outcome: closed.outcome.as_ref(),
-            multiplier: multiplier.as_deref(),
-            payout: Some(&payout),
-        },
-    );
-    match proof.verdict {
-        Verdict::Verified => Ok(()),
-        // Nothing of the outcome may stand in the message: it is written to the operator's log.
+    // I7: nothing of the outcome may stand in the message, because it is written to the operator's log.
+    match closed.verdict(&at.house.catalogue, seed, &server_seed) {
+        Verdict::Verified => Ok(Some(closed)),
         _ => Err(Stop::Broken(format!("round {} did not verify and was not written", closed.round.id.0))),
     }
 }
