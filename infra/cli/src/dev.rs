@@ -3,6 +3,7 @@
 use clap::Args;
 use local::{Stack, StackError, StackOptions};
 use std::error::Error;
+use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -51,7 +52,8 @@ async fn serve(options: &Options, site: Option<PathBuf>) -> Result<(), Box<dyn E
                 other => Box::<dyn Error>::from(other),
             }
         })?;
-    println!("{}", greeting(&stack.url, &stack.operator_key));
+    // A reader that has seen enough of the greeting is no reason to close.
+    let _ = writeln!(io::stdout(), "{}", greeting(&stack.url, &stack.operator_key));
     tokio::signal::ctrl_c().await?;
     eprintln!("Closing.");
     stack.shutdown().await;

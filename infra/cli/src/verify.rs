@@ -4,7 +4,7 @@ use clap::Args;
 use games::{Catalogue, Proof, Verdict, check_history, verify};
 use serde_json::{Value, json};
 use std::fs;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wire::Receipt;
@@ -61,11 +61,22 @@ impl Tally {
 }
 
 pub(crate) fn run(options: &Options) -> ExitCode {
-    let catalogue = Catalogue::house();
     let mut tally = Tally::default();
+    // Whoever reads the verdicts may stop early; the exit code then speaks for what was checked by then.
+    if let Err(error) = judge(options, &mut io::stdout().lock(), &mut tally)
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        eprintln!("error: {error}");
+        tally.cannot_check += 1;
+    }
+    ExitCode::from(tally.exit_code(options.allow_pending))
+}
+
+fn judge(options: &Options, output: &mut impl Write, tally: &mut Tally) -> io::Result<()> {
+    let catalogue = Catalogue::house();
     for file in &options.files {
         match read(file).and_then(|text| receipts(&text)) {
-            Ok(receipts) => check(&catalogue, file, &receipts, options.json, &mut tally),
+            Ok(receipts) => check(&catalogue, file, &receipts, options.json, output, tally)?,
             Err(error) => {
                 eprintln!("error: {}: {error}", file.display());
                 tally.cannot_check += 1;
@@ -74,9 +85,12 @@ pub(crate) fn run(options: &Options) -> ExitCode {
     }
     if !options.json {
         let Tally { verified, mismatch, pending, cannot_check } = &tally;
-        println!("{verified} verified, {mismatch} mismatch, {pending} pending, {cannot_check} cannot check");
+        let words = format!(
+            "{verified} verified, {mismatch} mismatch, {pending} pending, {cannot_check} cannot check"
+        );
+        writeln!(output, "{words}")?;
     }
-    ExitCode::from(tally.exit_code(options.allow_pending))
+    Ok(())
 }
 
 fn read(file: &Path) -> Result<String, String> {
@@ -107,22 +121,27 @@ fn receipts(text: &str) -> Result<Vec<Receipt>, String> {
     if found.is_empty() { Err("there is no receipt in it".to_owned()) } else { Ok(found) }
 }
 
-fn check(catalogue: &Catalogue, file: &Path, receipts: &[Receipt], json: bool, tally: &mut Tally) {
+fn check(
+    catalogue: &Catalogue,
+    file: &Path,
+    receipts: &[Receipt],
+    json: bool,
+    output: &mut impl Write,
+    tally: &mut Tally,
+) -> io::Result<()> {
     for receipt in receipts {
         let proof = verify(catalogue, &receipt.claim());
         let word = tally.count(&proof.verdict);
         let details = details(&proof);
         if json {
             let word = word.replace(' ', "_");
-            println!(
-                "{}",
-                json!({"file": file, "round": receipt.round, "verdict": word, "details": details})
-            );
+            let line = json!({"file": file, "round": receipt.round, "verdict": word, "details": details});
+            writeln!(output, "{line}")?;
         } else {
             let (round, game, nonce) = (&receipt.round, &receipt.game, receipt.nonce);
-            println!("{word}: round {round}, {game}, nonce {nonce} of seed {}", receipt.seed_index);
+            writeln!(output, "{word}: round {round}, {game}, nonce {nonce} of seed {}", receipt.seed_index)?;
             for detail in details {
-                println!("  {detail}");
+                writeln!(output, "  {detail}")?;
             }
         }
     }
@@ -130,11 +149,12 @@ fn check(catalogue: &Catalogue, file: &Path, receipts: &[Receipt], json: bool, t
     for fault in check_history(&links) {
         tally.mismatch += 1;
         if json {
-            println!("{}", json!({"file": file, "history": fault, "verdict": "mismatch"}));
+            writeln!(output, "{}", json!({"file": file, "history": fault, "verdict": "mismatch"}))?;
         } else {
-            println!("mismatch: {fault}");
+            writeln!(output, "mismatch: {fault}")?;
         }
     }
+    Ok(())
 }
 
 fn details(proof: &Proof) -> Vec<String> {
@@ -171,7 +191,8 @@ mod tests {
 
     fn tally(text: &str) -> Tally {
         let mut tally = Tally::default();
-        check(&Catalogue::house(), Path::new("-"), &receipts(text).unwrap(), true, &mut tally);
+        let receipts = receipts(text).unwrap();
+        check(&Catalogue::house(), Path::new("-"), &receipts, true, &mut Vec::new(), &mut tally).unwrap();
         tally
     }
 
