@@ -115,6 +115,8 @@ fn Footer() -> impl IntoView {
                 <p>
                     <a href="/openapi.json">"API description"</a>
                     " · "
+                    <a href="/problems/">"API errors"</a>
+                    " · "
                     <a href="/verifier.wasm" download>"verifier.wasm"</a>
                 </p>
             </div>

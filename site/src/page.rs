@@ -6,6 +6,7 @@ mod home;
 mod how;
 mod missing;
 mod play;
+mod problems;
 mod verify;
 
 use leptos::prelude::*;
@@ -37,5 +38,5 @@ impl Page {
 /// Every page.
 #[must_use]
 pub fn all() -> Vec<Page> {
-    vec![home::PAGE, verify::PAGE, play::PAGE, games::PAGE, how::PAGE, missing::PAGE]
+    vec![home::PAGE, verify::PAGE, play::PAGE, games::PAGE, how::PAGE, problems::PAGE, missing::PAGE]
 }

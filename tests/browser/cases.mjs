@@ -41,7 +41,7 @@ const receipt = (game) => {
   return { game, server_seed, commitment: sha256(server_seed), client_seed, nonce, stake: "100", bet };
 };
 
-const reading = ["/", "/how/", "/games/"].flatMap((path) =>
+const reading = ["/", "/how/", "/games/", "/problems/"].flatMap((path) =>
   [["light", 1200], ["dark", 1200], ["light", 380]].map(([colorScheme, width]) => ({
     name: `${path} is read without script (${colorScheme}, ${width} px)`, colorScheme, width,
     async run({ page, shot, requests }) {

@@ -12,9 +12,9 @@ pub const CONTENT_TYPE: &str = "application/problem+json";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
-    /// Identifies the kind of problem: `/problems/<code>`, relative to the site.
+    /// Identifies the kind of problem: `/problems/#<code>`, a page of the site.
     #[serde(rename = "type")]
-    #[cfg_attr(feature = "openapi", schema(example = "/problems/invalid_fields"))]
+    #[cfg_attr(feature = "openapi", schema(example = "/problems/#invalid_fields"))]
     pub kind: String,
     /// What this code means, the same text every time.
     pub title: String,
@@ -50,7 +50,7 @@ impl Problem {
     #[must_use]
     pub fn new(code: Code) -> Self {
         Self {
-            kind: format!("/problems/{}", code.name()),
+            kind: format!("/problems/#{}", code.name()),
             title: code.title().to_owned(),
             status: code.status(),
             detail: None,
@@ -169,7 +169,7 @@ mod tests {
         let problem = Problem::new(Code::TokenExpired);
         assert_eq!(
             serde_json::to_string(&problem).unwrap(),
-            r#"{"type":"/problems/token_expired","title":"The bearer token has expired; ask the operator for a new session.","status":401,"code":"token_expired"}"#
+            r#"{"type":"/problems/#token_expired","title":"The bearer token has expired; ask the operator for a new session.","status":401,"code":"token_expired"}"#
         );
     }
 
