@@ -278,12 +278,12 @@ async fn a_database_that_is_gone_is_said_to_be_and_the_retry_succeeds() {
 async fn a_late_write_does_not_overwrite() {
     let desk = Desk::ready().await;
     desk.wire.set_rule(|operation| {
-        (operation == "PutItem").then_some(Fault::ArriveLate(Duration::from_millis(1_200)))
+        (operation == "PutItem").then_some(Fault::ArriveLate(Duration::from_millis(3_000)))
     });
     assert!(matches!(desk.write(play("late", AT_2)).await, Answer::Unavailable(_)));
     desk.wire.clear_faults();
     let first = desk.written(deposit("d", 5)).await;
-    tokio::time::sleep(Duration::from_millis(1_800)).await;
+    tokio::time::sleep(Duration::from_millis(3_800)).await;
     let log = desk.log().await;
     assert_eq!(log.len(), 4);
     assert_eq!(log[3], first);
