@@ -16,10 +16,12 @@ pub(super) const PAGE: Page = Page {
 #[component]
 fn Problems() -> impl IntoView {
     let rows = Code::ALL.iter().map(|code| {
+        let words = code.name().split_inclusive('_');
+        let name = words.map(|word| view! { {word} <wbr /> }).collect_view();
         view! {
             <tr id=code.name()>
                 <td>
-                    <code>{code.name()}</code>
+                    <code>{name}</code>
                 </td>
                 <td class="number">{code.status()}</td>
                 <td>{code.title()}</td>
@@ -36,7 +38,7 @@ fn Problems() -> impl IntoView {
             </p>
         </section>
         <div class="scroll" tabindex="0" role="group" aria-label="Error codes">
-            <table>
+            <table class="names">
                 <thead>
                     <tr>
                         <th scope="col">"Code"</th>
