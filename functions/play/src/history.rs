@@ -88,10 +88,11 @@ async fn read_page<M: Money>(
     let head = ledger.head(wallet).await?.ok_or(Code::WalletNotFound)?;
     let (current, seq) = (&head.event.state, head.event.seq);
     let mut rounds = Vec::new();
-    let mut before = page.cursor.map(|cursor| cursor.before_seq);
-    if before.is_none() && current.round.is_some() {
+    if page.cursor.is_none() && current.round.is_some() {
         rounds.extend(receipt(ledger.house(), wallet, &head.event, Some(current))?);
     }
+    // From the head that was read, so that a round which ends meanwhile is not listed twice.
+    let mut before = Some(page.cursor.map_or(seq + 1, |cursor| cursor.before_seq));
     for _ in 0..READS_MAX {
         let events = ledger.events_below(wallet, before, EVENTS_PER_READ).await?;
         for stored in &events {

@@ -1,7 +1,7 @@
 //! `glasshouse verify`: checks receipts and whole histories offline, with the crate that dealt them.
 
 use clap::Args;
-use games::{Catalogue, Proof, Verdict, check_history, verify};
+use games::{Catalogue, Proof, Status, Verdict, check_history, verify};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{self, Read as _, Write};
@@ -130,7 +130,14 @@ fn check(
     tally: &mut Tally,
 ) -> io::Result<()> {
     for receipt in receipts {
-        let proof = verify(catalogue, &receipt.claim());
+        let mut proof = verify(catalogue, &receipt.claim());
+        // What a receipt leaves out cannot be wrong, so a silent one must not pass for a proof of the payout.
+        let silent = receipt.outcome.is_none() || receipt.payout.is_none();
+        if receipt.status == Status::Settled && silent && proof.verdict == Verdict::Verified {
+            proof.verdict = Verdict::CannotCheck(
+                "the receipt of a settled round states its outcome and its payout".into(),
+            );
+        }
         let word = tally.count(&proof.verdict);
         let details = details(&proof);
         if json {
@@ -239,6 +246,8 @@ mod tests {
             ("game", json!("chess")),
             ("scheme", json!("v0")),
             ("rules_version", json!(2)),
+            ("outcome", Value::Null),
+            ("payout", Value::Null),
         ] {
             assert_eq!(code(field, value), 2, "{field}");
         }

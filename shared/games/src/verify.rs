@@ -7,6 +7,7 @@ use crate::amount::Amount;
 use crate::catalogue::{Catalogue, ConfigHash, Entry};
 use crate::form::canonical_json;
 use crate::game::GameId;
+use crate::multiplier::Multiplier;
 use crate::round::{Position, Round, RoundError};
 use fair::{BLOCK_BYTES, Commitment, DRAWS_PER_BLOCK, Draw, Draws};
 use serde::{Deserialize, Serialize};
@@ -196,8 +197,8 @@ fn recompute(entry: &Entry, stake: Amount, server_seed: &str, claim: &Claim<'_>)
     }
     if claim.status == Status::Void {
         // The draws of a void round were never shown, its nonce is burnt; what is owed is the stake.
-        let claimed = claim.payout.unwrap_or_default().to_owned();
-        checks.push(Check { field: "payout", claimed, computed: stake.to_string() });
+        let claimed = Claim { payout: claim.payout.or(Some("")), ..claim.clone() };
+        compare_result(&claimed, None, None, Some(stake), &mut checks);
         let verdict = judge(claim, &checks);
         return Proof { checks, ..Proof::without_steps(verdict) };
     }
@@ -230,24 +231,39 @@ fn recompute(entry: &Entry, stake: Amount, server_seed: &str, claim: &Claim<'_>)
 
 /// Holds the claim's result against the recomputed one.
 fn compare(claim: &Claim<'_>, round: &Round, checks: &mut Vec<Check>) {
-    let mut check =
-        |field, claimed: String, computed: String| checks.push(Check { field, claimed, computed });
-    let status = |status: Status| status.word().to_owned();
+    let mut status = |computed: Status| {
+        let (claimed, computed) = (claim.status.word().to_owned(), computed.word().to_owned());
+        checks.push(Check { field: "status", claimed, computed });
+    };
     match &round.position {
-        Position::Open { .. } => check("status", status(claim.status), status(Status::Open)),
+        Position::Open { .. } => {
+            status(Status::Open);
+            compare_result(claim, None, None, None, checks);
+        }
         Position::Settled { multiplier, payout } => {
-            check("status", status(claim.status), status(Status::Settled));
-            if let Some(claimed) = claim.outcome {
-                check("outcome", canonical_json(claimed), canonical_json(&round.outcome));
-            }
-            if let Some((claimed, computed)) = claim.multiplier.zip(*multiplier) {
-                check("multiplier", claimed.to_owned(), computed.to_string());
-            }
-            if let Some(claimed) = claim.payout {
-                check("payout", claimed.to_owned(), payout.to_string());
-            }
+            status(Status::Settled);
+            compare_result(claim, Some(&round.outcome), *multiplier, Some(*payout), checks);
         }
     }
+}
+
+/// A claim may leave a result out, as somebody does who only asks what the seeds give. What it states must be what
+/// the round has: a result that the round does not have at all is as wrong as another one.
+fn compare_result(
+    claim: &Claim<'_>,
+    outcome: Option<&Value>,
+    multiplier: Option<Multiplier>,
+    payout: Option<Amount>,
+    checks: &mut Vec<Check>,
+) {
+    let mut check = |field, claimed: Option<String>, computed: Option<String>| {
+        if let Some(claimed) = claimed {
+            checks.push(Check { field, claimed, computed: computed.unwrap_or_else(|| "none".to_owned()) });
+        }
+    };
+    check("outcome", claim.outcome.map(canonical_json), outcome.map(canonical_json));
+    check("multiplier", claim.multiplier.map(str::to_owned), multiplier.map(|it| it.to_string()));
+    check("payout", claim.payout.map(str::to_owned), payout.map(|it| it.to_string()));
 }
 
 fn judge(claim: &Claim<'_>, checks: &[Check]) -> Verdict {

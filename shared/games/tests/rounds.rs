@@ -132,6 +132,40 @@ proptest! {
         prop_assert!(matches!(cannot, Verdict::CannotCheck(_)), "{:?}", cannot);
     }
 
+    /// A claim may leave a result out, but not add one that the round does not have.
+    #[test]
+    fn a_result_that_the_round_does_not_have_is_a_mismatch(nonce in 0_u64..1_000) {
+        let catalogue = Catalogue::house();
+        let stake = Amount::new(100).unwrap();
+        let seed = "s".to_owned();
+        let judge = |game, bet: Value, change: &dyn Fn(&mut Claim<'_>)| {
+            let entry = catalogue.active(game);
+            let round = play(entry, &seed, nonce, stake, &bet, &[0; 25]);
+            let texts = texts(entry, &round, &seed, stake);
+            let mut claim = claim(entry, &round, &texts, nonce);
+            change(&mut claim);
+            verify(&catalogue, &claim).verdict
+        };
+        let red = || json!({"bets": [{"on": "red", "stake": "100"}]});
+        prop_assert_eq!(judge(GameId::Roulette, red(), &|_| {}), Verdict::Verified);
+        let verdict = judge(GameId::Roulette, red(), &|claim| claim.multiplier = Some("999"));
+        prop_assert_eq!(verdict, Verdict::Mismatch);
+        let open = |claim: &mut Claim<'_>| {
+            (claim.status, claim.actions) = (Status::Open, &[]);
+            (claim.outcome, claim.multiplier, claim.payout) = (None, None, None);
+        };
+        prop_assert_eq!(judge(GameId::Mines, json!({"mines": 3}), &open), Verdict::Verified);
+        let paid = |claim: &mut Claim<'_>| { open(claim); claim.payout = Some("999"); };
+        prop_assert_eq!(judge(GameId::Mines, json!({"mines": 3}), &paid), Verdict::Mismatch);
+        let void = |claim: &mut Claim<'_>| {
+            open(claim);
+            (claim.status, claim.payout) = (Status::Void, Some("100"));
+        };
+        prop_assert_eq!(judge(GameId::Mines, json!({"mines": 3}), &void), Verdict::Verified);
+        let told = |claim: &mut Claim<'_>| { void(claim); claim.multiplier = Some("2"); };
+        prop_assert_eq!(judge(GameId::Mines, json!({"mines": 3}), &told), Verdict::Mismatch);
+    }
+
     #[test]
     fn no_payout_is_above_the_announced_maximum(
         game in prop::sample::select(GameId::ALL.to_vec()),

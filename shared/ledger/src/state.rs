@@ -88,6 +88,10 @@ impl ClosedRound {
     /// I7: the verifier's own verdict on the round, from the revealed or derived seed.
     #[must_use]
     pub fn verdict(&self, catalogue: &Catalogue, seed: &ActiveSeed, server_seed: &ServerSeed) -> Verdict {
+        // The books state the whole result: the verifier alone would let a silent one pass.
+        if (self.status == Status::Settled) != self.outcome.is_some() {
+            return Verdict::Mismatch;
+        }
         let (config_hash, commitment) = (self.round.config.to_string(), seed.record.commitment.to_string());
         let (stake, payout) = (self.round.stake.to_string(), self.payout.to_string());
         let multiplier = self.multiplier.map(|multiplier| multiplier.to_string());

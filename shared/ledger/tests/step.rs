@@ -438,6 +438,12 @@ fn the_audit_notices_changes() {
     }
     assert_eq!(found(&cheated), ["I7"]);
 
+    let mut silent = book.log.clone();
+    if let Body::Play { round: Some(round) } = &mut silent[4].event.body {
+        round.outcome = None;
+    }
+    assert_eq!(found(&silent), ["I7"]);
+
     let mut reseeded = book.log.clone();
     reseeded[1].event.state.next.commitment = fair::Commitment::of("another");
     assert!(found(&reseeded).contains(&"I15"));
