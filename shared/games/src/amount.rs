@@ -32,6 +32,11 @@ impl Amount {
         if minor_units > Self::MAX.0 { Err(AmountError::TooLarge) } else { Ok(Self(minor_units)) }
     }
 
+    /// An amount known at compile time; `None` above [`Amount::MAX`].
+    pub(crate) const fn constant(minor_units: u128) -> Option<Self> {
+        if minor_units > Self::MAX.0 { None } else { Some(Self(minor_units)) }
+    }
+
     /// Reads digits without sign, point or leading zeros.
     ///
     /// # Errors
@@ -54,6 +59,12 @@ impl Amount {
     #[must_use]
     pub fn checked_add(self, other: Amount) -> Option<Amount> {
         self.0.checked_add(other.0).and_then(|sum| Amount::new(sum).ok())
+    }
+
+    /// The difference; `None` below 0.
+    #[must_use]
+    pub fn checked_sub(self, other: Amount) -> Option<Amount> {
+        self.0.checked_sub(other.0).map(Self)
     }
 
     /// Whether it is zero.

@@ -2,13 +2,14 @@
 
 use crate::amount::Amount;
 use crate::form::{Fault, Faults, canonical_json};
-use crate::game::GameId;
+use crate::registry::GameId;
+use crate::returns::ModeReturn;
 use crate::round::{Round, RoundError};
-use crate::rules::{Configured, Rules};
-use crate::{dice, mines, plinko, roulette};
+use crate::rules::Rules;
 use fair::{Draws, to_hex};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::sync::OnceLock;
 
 /// SHA-256 of a game's canonical configuration document: what a round was played under (F14).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,6 +59,8 @@ pub struct Entry {
     limits: Limits,
     document: Value,
     hash: ConfigHash,
+    /// See [`crate::returns`].
+    pub(crate) returns: OnceLock<Vec<ModeReturn>>,
 }
 
 impl Entry {
@@ -69,7 +72,7 @@ impl Entry {
             "scheme": fair::SCHEME,
         });
         let hash = ConfigHash(Sha256::digest(canonical_json(&document).as_bytes()).into());
-        Self { rules, limits, document, hash }
+        Self { rules, limits, document, hash, returns: OnceLock::new() }
     }
 
     /// The game.
@@ -158,23 +161,8 @@ impl Catalogue {
     /// The house's own configurations.
     #[must_use]
     pub fn house() -> Self {
-        let limits = Limits {
-            stake_min: Amount::new(1).expect("below the maximum"),
-            stake_max: Amount::new(100_000_000).expect("below the maximum"),
-            payout_max: Amount::new(10_000_000_000).expect("below the maximum"),
-        };
-        let entries = GameId::ALL
-            .into_iter()
-            .map(|game| -> Box<dyn Rules> {
-                match game {
-                    GameId::Dice => Box::new(Configured::<dice::Dice>(dice::Config::house())),
-                    GameId::Plinko => Box::new(Configured::<plinko::Plinko>(plinko::Config::house())),
-                    GameId::Roulette => Box::new(Configured::<roulette::Roulette>(roulette::Config::house())),
-                    GameId::Mines => Box::new(Configured::<mines::Mines>(mines::Config::house())),
-                }
-            })
-            .map(|rules| Entry::new(rules, limits))
-            .collect();
+        let entries = GameId::ALL.into_iter().map(GameId::house);
+        let entries = entries.map(|(rules, limits)| Entry::new(rules, limits)).collect();
         Self { entries }
     }
 

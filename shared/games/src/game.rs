@@ -1,62 +1,24 @@
 //! What one game owes the house.
 
 use crate::amount::Amount;
-use crate::distribution::Distribution;
+use crate::distribution::{Distribution, Odds};
 use crate::form::Faults;
-use crate::round::Position;
+use crate::registry::GameId;
+use crate::round::Played;
 use fair::Draws;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-/// The games of the house.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GameId {
-    /// A number from 0.00 to 100.00, over or under a target.
-    Dice,
-    /// A ball through rows of pegs.
-    Plinko,
-    /// A wheel with 37 or 38 pockets, many bets in one round.
-    Roulette,
-    /// Reveal gems, avoid mines, stop when you like.
-    Mines,
-}
-
-impl GameId {
-    /// Every game, in the order people are shown them.
-    pub const ALL: [GameId; 4] = [GameId::Dice, GameId::Plinko, GameId::Roulette, GameId::Mines];
-
-    /// The id in requests, receipts and addresses.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            GameId::Dice => "dice",
-            GameId::Plinko => "plinko",
-            GameId::Roulette => "roulette",
-            GameId::Mines => "mines",
-        }
-    }
-
-    /// The game with this id.
-    #[must_use]
-    pub fn parse(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|game| game.id() == id)
-    }
-}
-
-impl std::fmt::Display for GameId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.id())
-    }
-}
 
 /// One game: pure functions over its configuration, a bet, the draws and the player's actions.
 ///
-/// The whole outcome is fixed by [`Game::deal`] when the round opens; everything later only uncovers it.
+/// The seeds fix every draw of a round when it opens; what comes later only uncovers them, one after the other in the
+/// published order.
 pub trait Game: Send + Sync + 'static {
     /// Which game.
     const ID: GameId;
+    /// Its name for people.
+    const TITLE: &'static str;
     /// F14: changing an outcome or a payout is a new version, not an edit.
     const RULES_VERSION: u32;
 
@@ -64,12 +26,23 @@ pub trait Game: Send + Sync + 'static {
     type Config: Serialize + DeserializeOwned + Send + Sync;
     /// A bet that cannot be invalid.
     type Bet: Serialize;
-    /// All that the draws decide.
+    /// What the draws of a round decide.
     type Outcome;
     /// A step of the player. [`NoActions`] where a round is settled at once.
-    type Action: Serialize;
+    type Action: Serialize + Clone;
     /// What a player decides to do in a whole round, for the exact distribution. `()` where nothing is decided.
     type Plan;
+
+    /// The house's own configuration.
+    fn house() -> Self::Config;
+
+    /// Reads a configuration that may come from anybody.
+    ///
+    /// # Errors
+    /// Every fault, with pointers from the root of the configuration.
+    fn parse_config(config: &Value) -> Result<Self::Config, Faults> {
+        serde_json::from_value(config.clone()).map_err(|error| Faults::one("", "form", error.to_string()))
+    }
 
     /// Reads a bet of `stake` in total.
     ///
@@ -83,41 +56,57 @@ pub trait Game: Send + Sync + 'static {
     /// Every fault, with pointers from the root of `action`.
     fn parse_action(action: &Value) -> Result<Self::Action, Faults>;
 
-    /// Takes the draws of the round, in the published order.
-    fn deal(config: &Self::Config, bet: &Self::Bet, draws: &mut Draws) -> Self::Outcome;
+    /// Deals the round and takes the player's steps. Takes the draws in the published order, and no more of them than
+    /// are uncovered or have to be fixed by now.
+    ///
+    /// # Errors
+    /// [`IllegalAction`] if one of the steps was not legal when it was taken.
+    fn play(
+        config: &Self::Config,
+        stake: Amount,
+        bet: &Self::Bet,
+        actions: &[Self::Action],
+        draws: &mut Draws,
+    ) -> Result<Played<Self::Outcome>, IllegalAction>;
 
     /// The round's outcome as it is published once the round is over.
     fn outcome(outcome: &Self::Outcome) -> Value;
 
-    /// Where the round stands after `actions`.
-    ///
-    /// # Errors
-    /// [`IllegalAction`] if one of them was not legal when it was taken.
-    fn position(
-        config: &Self::Config,
-        stake: Amount,
-        bet: &Self::Bet,
-        outcome: &Self::Outcome,
-        actions: &[Self::Action],
-    ) -> Result<Position, IllegalAction>;
-
-    /// The step that the published rule takes for a player who left an open round. `None` where no round stays open.
+    /// The step that the published rule takes for a player who left an open round. It always ends the round. `None`
+    /// where no round stays open.
     fn abandon() -> Option<Self::Action>;
 
-    /// The most that the bet can pay; `None` if that is more than an [`Amount`] holds.
+    /// The most that the bet can pay, whatever its player does; `None` if that is more than an [`Amount`] holds.
     fn payout_max(config: &Self::Config, stake: Amount, bet: &Self::Bet) -> Option<Amount>;
 
     /// Every way to bet that differs in its return, with the plan its distribution is taken under.
     fn modes(config: &Self::Config) -> Vec<Mode<Self::Bet, Self::Plan>>;
 
+    /// What a player who follows `plan` does next in an open round. Looks only at what the player can see. `None` where
+    /// no round stays open.
+    fn decide(
+        _config: &Self::Config,
+        _bet: &Self::Bet,
+        _plan: &Self::Plan,
+        _outcome: &Self::Outcome,
+        _actions: &[Self::Action],
+    ) -> Option<Self::Action> {
+        None
+    }
+
     /// The exact distribution of payouts of a bet played by `plan`, for draws that are exactly uniform. `None` where
-    /// a payout is more than an [`Amount`] holds.
+    /// a payout is more than an [`Amount`] holds, or where the results of a round are too many to list.
     fn distribution(
         config: &Self::Config,
         stake: Amount,
         bet: &Self::Bet,
         plan: &Self::Plan,
     ) -> Option<Distribution>;
+
+    /// The exact odds of a bet played by `plan`. Games whose distribution cannot be listed compute them another way.
+    fn odds(config: &Self::Config, stake: Amount, bet: &Self::Bet, plan: &Self::Plan) -> Option<Odds> {
+        Self::distribution(config, stake, bet, plan)?.odds(stake)
+    }
 
     /// What the draws give for an auditor who holds seeds and parameters, but no bet.
     ///
@@ -145,6 +134,18 @@ pub struct IllegalAction {
     pub index: usize,
     /// For people.
     pub reason: String,
+}
+
+impl IllegalAction {
+    /// The step at `index` is not legal, for this reason.
+    pub(crate) fn new(index: usize, reason: impl Into<String>) -> Self {
+        Self { index, reason: reason.into() }
+    }
+
+    /// A step after the round's end.
+    pub(crate) fn after_the_end(index: usize) -> Self {
+        Self::new(index, "the round was over before this step")
+    }
 }
 
 /// The action type of games whose rounds are settled at once: it has no values.

@@ -1,10 +1,11 @@
 //! Rules, bets, steps, outcomes, payouts and exact distributions of every game.
 //!
 //! Pure: no clock, no entropy, no input or output, no floating point. One folder per game; what a game owes the
-//! house is the trait [`Game`], what the house sees of any game is the [`Catalogue`]. To add a game: a folder, a
-//! variant of [`GameId`], an entry in [`Catalogue::house`].
+//! house is the trait [`Game`], what the house sees of any game is the [`Catalogue`]. To add a game: a folder, its
+//! `mod` below, and its line in `registry.rs`.
 
 mod amount;
+pub mod cards;
 mod catalogue;
 mod distribution;
 mod form;
@@ -12,6 +13,7 @@ mod game;
 mod history;
 mod multiplier;
 mod ratio;
+mod registry;
 mod returns;
 mod round;
 mod rules;
@@ -24,13 +26,14 @@ pub mod roulette;
 
 pub use amount::{Amount, AmountError};
 pub use catalogue::{Catalogue, ConfigHash, Entry, Limits, outcome_line};
-pub use distribution::{Distribution, Weighted};
+pub use distribution::{Distribution, Odds, Weighted};
 pub use form::{Fault, Faults, Form, canonical_json};
-pub use game::{Game, GameId, IllegalAction, Mode, NoActions};
+pub use game::{Game, IllegalAction, Mode, NoActions};
 pub use history::{Link, check_history};
 pub use multiplier::{Multiplier, MultiplierError};
 pub use ratio::Ratio;
+pub use registry::{GameId, GameVisitor};
 pub use returns::{ModeReturn, returns};
-pub use round::{Position, Round, RoundError};
+pub use round::{Played, Position, Round, RoundError};
 pub use rules::Rules;
 pub use verify::{Check, Claim, Proof, ShownDraw, Status, Verdict, verify};

@@ -5,10 +5,10 @@
 
 use crate::amount::Amount;
 use crate::catalogue::Entry;
-use crate::game::{Game, GameId};
+use crate::game::Game;
 use crate::multiplier::Multiplier;
 use crate::ratio::Ratio;
-use crate::{dice, mines, plinko, roulette};
+use crate::registry::GameVisitor;
 
 /// The exact return of one way to bet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,36 +19,40 @@ pub struct ModeReturn {
     pub return_to_player: Ratio,
     /// Probability that anything is paid.
     pub hit_frequency: Ratio,
+    /// Variance of the return of one round.
+    pub variance: Ratio,
     /// The largest multiplier.
     pub multiplier_max: Multiplier,
 }
 
-/// Returns of every way to bet under the configuration of `entry`.
+/// Returns of every way to bet under the configuration of `entry`. Computed at the first call.
 #[must_use]
-pub fn returns(entry: &Entry) -> Vec<ModeReturn> {
-    match entry.rules().id() {
-        GameId::Dice => modes::<dice::Dice>(entry),
-        GameId::Plinko => modes::<plinko::Plinko>(entry),
-        GameId::Roulette => modes::<roulette::Roulette>(entry),
-        GameId::Mines => modes::<mines::Mines>(entry),
-    }
+pub fn returns(entry: &Entry) -> &[ModeReturn] {
+    entry.returns.get_or_init(|| entry.rules().id().visit(Modes(entry)))
 }
 
-fn modes<G: Game>(entry: &Entry) -> Vec<ModeReturn> {
-    let config: G::Config =
-        serde_json::from_value(entry.rules().config()).expect("a configuration reads back what it wrote");
-    // At a stake of 10,000 minor units a multiplier of four digits is paid without rounding.
-    let stake = Amount::new(u128::from(Multiplier::UNITS_PER_ONE)).expect("below the maximum");
-    G::modes(&config)
-        .into_iter()
-        .filter_map(|mode| {
-            let distribution = G::distribution(&config, stake, &mode.bet, &mode.plan)?;
-            Some(ModeReturn {
-                name: mode.name,
-                return_to_player: distribution.return_to_player(stake)?,
-                hit_frequency: distribution.hit_frequency(),
-                multiplier_max: Multiplier::from_units(u64::try_from(distribution.payout_max().get()).ok()?),
+struct Modes<'a>(&'a Entry);
+
+impl GameVisitor for Modes<'_> {
+    type Answer = Vec<ModeReturn>;
+
+    fn visit<G: Game>(self) -> Vec<ModeReturn> {
+        let config: G::Config = serde_json::from_value(self.0.rules().config())
+            .expect("a configuration reads back what it wrote");
+        // At a stake of 10,000 minor units a multiplier of four digits is paid without rounding.
+        let stake = Amount::new(u128::from(Multiplier::UNITS_PER_ONE)).expect("below the maximum");
+        G::modes(&config)
+            .into_iter()
+            .filter_map(|mode| {
+                let odds = G::odds(&config, stake, &mode.bet, &mode.plan)?;
+                Some(ModeReturn {
+                    name: mode.name,
+                    return_to_player: odds.return_to_player,
+                    hit_frequency: odds.hit_frequency,
+                    variance: odds.variance,
+                    multiplier_max: Multiplier::from_units(u64::try_from(odds.payout_max.get()).ok()?),
+                })
             })
-        })
-        .collect()
+            .collect()
+    }
 }

@@ -11,6 +11,8 @@ use serde_json::Value;
 pub enum Position {
     /// The player has to choose.
     Open {
+        /// Taken from the player by now: the stake, and what steps added to it.
+        staked: Amount,
         /// What the player may see by now; never what the draws still hide.
         shown: Value,
         /// What is legal next.
@@ -18,6 +20,8 @@ pub enum Position {
     },
     /// The round is over.
     Settled {
+        /// Taken from the player: the stake, and what steps added to it.
+        staked: Amount,
         /// What the stake was multiplied by. `None` for rounds of several bets.
         multiplier: Option<Multiplier>,
         /// Paid to the player, 0 for a loss.
@@ -33,7 +37,31 @@ impl Position {
     #[must_use]
     pub fn settled(stake: Amount, multiplier: Multiplier) -> Self {
         let payout = multiplier.payout(stake).unwrap_or(Amount::MAX);
-        Position::Settled { multiplier: Some(multiplier), payout }
+        Position::Settled { staked: stake, multiplier: Some(multiplier), payout }
+    }
+
+    /// Taken from the player: the stake, and what steps added to it.
+    #[must_use]
+    pub fn staked(&self) -> Amount {
+        match self {
+            Position::Open { staked, .. } | Position::Settled { staked, .. } => *staked,
+        }
+    }
+}
+
+/// What a game makes of a bet, its draws and the steps so far.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Played<Outcome> {
+    /// Where the round stands.
+    pub position: Position,
+    /// What its draws decided. Secret while the round is open, but for what the position shows.
+    pub outcome: Outcome,
+}
+
+impl<Outcome> Played<Outcome> {
+    /// A round that is over, whose whole stake has one multiplier.
+    pub(crate) fn settled(stake: Amount, multiplier: Multiplier, outcome: Outcome) -> Self {
+        Self { position: Position::settled(stake, multiplier), outcome }
     }
 }
 

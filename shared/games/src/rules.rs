@@ -2,8 +2,9 @@
 
 use crate::amount::Amount;
 use crate::form::Faults;
-use crate::game::{Game, GameId};
-use crate::round::{Round, RoundError};
+use crate::game::Game;
+use crate::registry::GameId;
+use crate::round::{Played, Round, RoundError};
 use fair::Draws;
 use serde_json::Value;
 
@@ -76,8 +77,7 @@ impl<G: Game> Rules for Configured<G> {
     ) -> Result<Round, RoundError> {
         let bet = G::parse_bet(&self.0, stake, bet)?;
         let actions = actions.iter().map(G::parse_action).collect::<Result<Vec<_>, _>>()?;
-        let outcome = G::deal(&self.0, &bet, draws);
-        let position = G::position(&self.0, stake, &bet, &outcome, &actions)?;
+        let Played { position, outcome } = G::play(&self.0, stake, &bet, &actions, draws)?;
         let actions = actions.iter().map(plain).collect();
         Ok(Round { bet: plain(&bet), actions, position, outcome: G::outcome(&outcome) })
     }

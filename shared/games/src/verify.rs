@@ -6,8 +6,8 @@
 use crate::amount::Amount;
 use crate::catalogue::{Catalogue, ConfigHash, Entry};
 use crate::form::canonical_json;
-use crate::game::GameId;
 use crate::multiplier::Multiplier;
+use crate::registry::GameId;
 use crate::round::{Position, Round, RoundError};
 use fair::{BLOCK_BYTES, Commitment, DRAWS_PER_BLOCK, Draw, Draws};
 use serde::{Deserialize, Serialize};
@@ -70,6 +70,8 @@ pub struct Claim<'a> {
     pub actions: &'a [Value],
     /// How it ended.
     pub status: Status,
+    /// Minor units taken in all: the stake, and what steps added to it.
+    pub staked: Option<&'a str>,
     /// What the draws decided.
     pub outcome: Option<&'a Value>,
     /// What the stake was multiplied by.
@@ -196,9 +198,13 @@ fn recompute(entry: &Entry, stake: Amount, server_seed: &str, claim: &Claim<'_>)
         checks.push(Check { field: "commitment", claimed: claimed.to_owned(), computed });
     }
     if claim.status == Status::Void {
-        // The draws of a void round were never shown, its nonce is burnt; what is owed is the stake.
+        // The draws of a void round were never shown, its nonce is burnt; what is owed is all that was taken. A round
+        // may be void because it could not be computed: then no step was taken that could have added to the stake.
+        let mut draws = Draws::new(server_seed, claim.client_seed, claim.nonce);
+        let round = entry.round(&mut draws, stake, claim.bet, claim.actions);
+        let staked = round.map_or(stake, |round| round.position.staked());
         let claimed = Claim { payout: claim.payout.or(Some("")), ..claim.clone() };
-        compare_result(&claimed, None, None, Some(stake), &mut checks);
+        compare_result(&claimed, staked, &Ending { payout: Some(staked), ..Ending::NONE }, &mut checks);
         let verdict = judge(claim, &checks);
         return Proof { checks, ..Proof::without_steps(verdict) };
     }
@@ -235,35 +241,42 @@ fn compare(claim: &Claim<'_>, round: &Round, checks: &mut Vec<Check>) {
         let (claimed, computed) = (claim.status.word().to_owned(), computed.word().to_owned());
         checks.push(Check { field: "status", claimed, computed });
     };
-    match &round.position {
+    let ending = match &round.position {
         Position::Open { .. } => {
             status(Status::Open);
-            compare_result(claim, None, None, None, checks);
+            Ending::NONE
         }
-        Position::Settled { multiplier, payout } => {
+        Position::Settled { multiplier, payout, .. } => {
             status(Status::Settled);
-            compare_result(claim, Some(&round.outcome), *multiplier, Some(*payout), checks);
+            Ending { outcome: Some(&round.outcome), multiplier: *multiplier, payout: Some(*payout) }
         }
-    }
+    };
+    compare_result(claim, round.position.staked(), &ending, checks);
+}
+
+/// How a round came out, as far as it did.
+struct Ending<'a> {
+    outcome: Option<&'a Value>,
+    multiplier: Option<Multiplier>,
+    payout: Option<Amount>,
+}
+
+impl Ending<'_> {
+    const NONE: Self = Self { outcome: None, multiplier: None, payout: None };
 }
 
 /// A claim may leave a result out, as somebody does who only asks what the seeds give. What it states must be what
 /// the round has: a result that the round does not have at all is as wrong as another one.
-fn compare_result(
-    claim: &Claim<'_>,
-    outcome: Option<&Value>,
-    multiplier: Option<Multiplier>,
-    payout: Option<Amount>,
-    checks: &mut Vec<Check>,
-) {
+fn compare_result(claim: &Claim<'_>, staked: Amount, ending: &Ending<'_>, checks: &mut Vec<Check>) {
     let mut check = |field, claimed: Option<String>, computed: Option<String>| {
         if let Some(claimed) = claimed {
             checks.push(Check { field, claimed, computed: computed.unwrap_or_else(|| "none".to_owned()) });
         }
     };
-    check("outcome", claim.outcome.map(canonical_json), outcome.map(canonical_json));
-    check("multiplier", claim.multiplier.map(str::to_owned), multiplier.map(|it| it.to_string()));
-    check("payout", claim.payout.map(str::to_owned), payout.map(|it| it.to_string()));
+    check("staked", claim.staked.map(str::to_owned), Some(staked.to_string()));
+    check("outcome", claim.outcome.map(canonical_json), ending.outcome.map(canonical_json));
+    check("multiplier", claim.multiplier.map(str::to_owned), ending.multiplier.map(|it| it.to_string()));
+    check("payout", claim.payout.map(str::to_owned), ending.payout.map(|it| it.to_string()));
 }
 
 fn judge(claim: &Claim<'_>, checks: &[Check]) -> Verdict {

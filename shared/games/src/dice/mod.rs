@@ -7,9 +7,10 @@
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, GameId, IllegalAction, Mode, NoActions};
+use crate::game::{Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
-use crate::round::Position;
+use crate::registry::GameId;
+use crate::round::Played;
 use fair::Draws;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -90,6 +91,7 @@ impl Bet {
 
 impl Game for Dice {
     const ID: GameId = GameId::Dice;
+    const TITLE: &'static str = "Dice";
     const RULES_VERSION: u32 = 1;
     type Config = Config;
     type Bet = Bet;
@@ -97,6 +99,10 @@ impl Game for Dice {
     type Outcome = u32;
     type Action = NoActions;
     type Plan = ();
+
+    fn house() -> Config {
+        Config::house()
+    }
 
     fn parse_bet(config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         let mut form = Form::new(bet, "")?;
@@ -118,23 +124,20 @@ impl Game for Dice {
         NoActions::parse(action)
     }
 
-    fn deal(_config: &Config, _bet: &Bet, draws: &mut Draws) -> u32 {
-        draws.index(ROLLS)
+    fn play(
+        config: &Config,
+        stake: Amount,
+        bet: &Bet,
+        _actions: &[NoActions],
+        draws: &mut Draws,
+    ) -> Result<Played<u32>, IllegalAction> {
+        let roll = draws.index(ROLLS);
+        let multiplier = if bet.wins(roll) { bet.multiplier(config) } else { Multiplier::ZERO };
+        Ok(Played::settled(stake, multiplier, roll))
     }
 
     fn outcome(roll: &u32) -> Value {
         json!({ "roll": roll })
-    }
-
-    fn position(
-        config: &Config,
-        stake: Amount,
-        bet: &Bet,
-        roll: &u32,
-        _actions: &[NoActions],
-    ) -> Result<Position, IllegalAction> {
-        let multiplier = if bet.wins(*roll) { bet.multiplier(config) } else { Multiplier::ZERO };
-        Ok(Position::settled(stake, multiplier))
     }
 
     fn abandon() -> Option<NoActions> {
@@ -157,10 +160,10 @@ impl Game for Dice {
 
     fn distribution(config: &Config, stake: Amount, bet: &Bet, _plan: &()) -> Option<Distribution> {
         // Both sides leave out the target itself: `chance` of the 10,001 numbers win.
-        let winning = u128::from(bet.chance());
+        let winning = bet.chance();
         Some(Distribution::new([
-            Weighted { payout: bet.multiplier(config).payout(stake)?, weight: winning },
-            Weighted { payout: Amount::ZERO, weight: u128::from(ROLLS) - winning },
+            Weighted::new(bet.multiplier(config).payout(stake)?, winning),
+            Weighted::new(Amount::ZERO, ROLLS - winning),
         ]))
     }
 
@@ -207,10 +210,10 @@ mod tests {
         let config = Config::house();
         for (condition, target) in [("over", 9_999), ("over", 200), ("under", 1), ("under", 9_800)] {
             let bet = bet(&json!({"condition": condition, "target": target})).unwrap();
-            let wins = (0..ROLLS).filter(|roll| bet.wins(*roll)).count() as u128;
+            let wins = (0..ROLLS).filter(|roll| bet.wins(*roll)).count();
             let distribution = Dice::distribution(&config, Amount::new(10_000).unwrap(), &bet, &()).unwrap();
-            assert_eq!(distribution.outcomes()[1].weight, wins);
-            assert_eq!(distribution.total(), 10_001);
+            assert_eq!(distribution.outcomes()[1].weight, wins.into());
+            assert_eq!(*distribution.total(), 10_001_u16.into());
         }
     }
 
@@ -218,7 +221,7 @@ mod tests {
     fn return_before_flooring_is_9900_of_10001_on_every_target() {
         for target in 1..=9_800_u128 {
             // chance/10001 x 9900/chance, exactly.
-            assert_eq!(Ratio::new(target * 9_900, 10_001 * target), Ratio::new(9_900, 10_001));
+            assert_eq!(Ratio::new(target * 9_900, 10_001 * target), Ratio::new(9_900, 10_001_u16));
             let bet = bet(&json!({"condition": "under", "target": target})).unwrap();
             let floored = u128::from(bet.multiplier(&Config::house()).units());
             let exact = 9_900 * 10_000;

@@ -7,9 +7,10 @@
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, GameId, IllegalAction, Mode};
+use crate::game::{Game, IllegalAction, Mode};
 use crate::multiplier::Multiplier;
-use crate::round::Position;
+use crate::registry::GameId;
+use crate::round::{Played, Position};
 use fair::{Draws, pop_shuffle};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -63,6 +64,12 @@ impl Bet {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field(Vec<u8>);
 
+impl Field {
+    fn lay(bet: Bet, draws: &mut Draws) -> Self {
+        Self(pop_shuffle(draws, TILES, bet.mines))
+    }
+}
+
 /// A step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -80,6 +87,7 @@ pub enum Action {
 
 impl Game for Mines {
     const ID: GameId = GameId::Mines;
+    const TITLE: &'static str = "Mines";
     const RULES_VERSION: u32 = 1;
     type Config = Config;
     type Bet = Bet;
@@ -87,6 +95,10 @@ impl Game for Mines {
     type Action = Action;
     /// After how many gems the player cashes out.
     type Plan = u8;
+
+    fn house() -> Config {
+        Config::house()
+    }
 
     fn parse_bet(_config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         let mut form = Form::new(bet, "")?;
@@ -108,49 +120,20 @@ impl Game for Mines {
         form.finish_with(action)
     }
 
-    fn deal(_config: &Config, bet: &Bet, draws: &mut Draws) -> Field {
-        Field(pop_shuffle(draws, TILES, bet.mines))
+    fn play(
+        config: &Config,
+        stake: Amount,
+        bet: &Bet,
+        actions: &[Action],
+        draws: &mut Draws,
+    ) -> Result<Played<Field>, IllegalAction> {
+        let field = Field::lay(*bet, draws);
+        let position = Self::position(config, stake, bet, &field, actions)?;
+        Ok(Played { position, outcome: field })
     }
 
     fn outcome(field: &Field) -> Value {
         json!({ "mines": field.0 })
-    }
-
-    fn position(
-        config: &Config,
-        stake: Amount,
-        bet: &Bet,
-        field: &Field,
-        actions: &[Action],
-    ) -> Result<Position, IllegalAction> {
-        let mut revealed: Vec<u8> = Vec::new();
-        for (index, action) in actions.iter().enumerate() {
-            let illegal = |reason: &str| IllegalAction { index, reason: reason.to_owned() };
-            let gems = u8::try_from(revealed.len()).expect("at most 25 tiles");
-            let end = match *action {
-                Action::Reveal { tile } if revealed.contains(&tile) => {
-                    return Err(illegal("this tile is revealed already"));
-                }
-                Action::Reveal { tile } if field.0.contains(&tile) => Some(Multiplier::ZERO),
-                Action::Reveal { tile } => {
-                    revealed.push(tile);
-                    (gems + 1 == bet.gems_max()).then(|| config.multiplier(bet.mines, gems + 1))
-                }
-                Action::CashOut if gems == 0 => {
-                    return Err(illegal("reveal at least one gem before cashing out"));
-                }
-                Action::Abandon if gems == 0 => Some(Multiplier::ONE),
-                Action::CashOut | Action::Abandon => Some(config.multiplier(bet.mines, gems)),
-            };
-            if let Some(multiplier) = end {
-                if index + 1 < actions.len() {
-                    let reason = "the round was over before this step".to_owned();
-                    return Err(IllegalAction { index: index + 1, reason });
-                }
-                return Ok(Position::settled(stake, multiplier));
-            }
-        }
-        Ok(Self::open(config, stake, *bet, &revealed))
     }
 
     fn abandon() -> Option<Action> {
@@ -172,24 +155,67 @@ impl Game for Mines {
             .collect()
     }
 
+    fn decide(_config: &Config, _bet: &Bet, gems: &u8, _field: &Field, actions: &[Action]) -> Option<Action> {
+        // All covered tiles are alike: row by row is as good as any other way.
+        let next = u8::try_from(actions.len()).expect("at most 25 tiles");
+        Some(if next < *gems { Action::Reveal { tile: next } } else { Action::CashOut })
+    }
+
     fn distribution(config: &Config, stake: Amount, bet: &Bet, gems: &u8) -> Option<Distribution> {
         if !(1..=bet.gems_max()).contains(gems) {
             return None;
         }
         let (all, safe) = (choose(TILES, *gems), choose(bet.gems_max(), *gems));
         Some(Distribution::new([
-            Weighted { payout: config.multiplier(bet.mines, *gems).payout(stake)?, weight: safe },
-            Weighted { payout: Amount::ZERO, weight: all - safe },
+            Weighted::new(config.multiplier(bet.mines, *gems).payout(stake)?, safe),
+            Weighted::new(Amount::ZERO, all - safe),
         ]))
     }
 
     fn outcome_line(config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {
         let bet = Self::parse_bet(config, Amount::ZERO, params)?;
-        Ok(Self::outcome(&Self::deal(config, &bet, draws)))
+        Ok(Self::outcome(&Field::lay(bet, draws)))
     }
 }
 
 impl Mines {
+    /// Where the round stands after `actions`.
+    fn position(
+        config: &Config,
+        stake: Amount,
+        bet: &Bet,
+        field: &Field,
+        actions: &[Action],
+    ) -> Result<Position, IllegalAction> {
+        let mut revealed: Vec<u8> = Vec::new();
+        for (index, action) in actions.iter().enumerate() {
+            let illegal = |reason| IllegalAction::new(index, reason);
+            let gems = u8::try_from(revealed.len()).expect("at most 25 tiles");
+            let end = match *action {
+                Action::Reveal { tile } if revealed.contains(&tile) => {
+                    return Err(illegal("this tile is revealed already"));
+                }
+                Action::Reveal { tile } if field.0.contains(&tile) => Some(Multiplier::ZERO),
+                Action::Reveal { tile } => {
+                    revealed.push(tile);
+                    (gems + 1 == bet.gems_max()).then(|| config.multiplier(bet.mines, gems + 1))
+                }
+                Action::CashOut if gems == 0 => {
+                    return Err(illegal("reveal at least one gem before cashing out"));
+                }
+                Action::Abandon if gems == 0 => Some(Multiplier::ONE),
+                Action::CashOut | Action::Abandon => Some(config.multiplier(bet.mines, gems)),
+            };
+            if let Some(multiplier) = end {
+                if index + 1 < actions.len() {
+                    return Err(IllegalAction::after_the_end(index + 1));
+                }
+                return Ok(Position::settled(stake, multiplier));
+            }
+        }
+        Ok(Self::open(config, stake, *bet, &revealed))
+    }
+
     fn open(config: &Config, stake: Amount, bet: Bet, revealed: &[u8]) -> Position {
         let gems = u8::try_from(revealed.len()).expect("at most 25 tiles");
         let hidden: Vec<u8> = (0..TILES).filter(|tile| !revealed.contains(tile)).collect();
@@ -198,6 +224,7 @@ impl Mines {
             json!({ "multiplier": multiplier, "payout": multiplier.payout(stake) })
         });
         Position::Open {
+            staked: stake,
             shown: json!({ "gems": revealed, "next_multiplier": config.multiplier(bet.mines, gems + 1) }),
             legal: json!({ "reveal": hidden, "cash_out": cash_out }),
         }
@@ -287,9 +314,9 @@ mod tests {
         let stake = Amount::new(STAKE).unwrap();
         for mode in Mines::modes(&config) {
             let distribution = Mines::distribution(&config, stake, &mode.bet, &mode.plan).unwrap();
-            let returned = distribution.return_to_player(stake).unwrap();
-            let floor = Ratio::new(98_990, 100_000);
-            assert!(returned <= Ratio::new(99, 100) && returned > floor, "{}: {returned}", mode.name);
+            let returned = distribution.odds(stake).unwrap().return_to_player;
+            let floor = Ratio::new(98_990, 100_000_u32);
+            assert!(returned <= Ratio::new(99, 100_u8) && returned > floor, "{}: {returned}", mode.name);
         }
         assert_eq!(Mines::modes(&config).len(), 300);
     }

@@ -6,9 +6,10 @@
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, GameId, IllegalAction, Mode, NoActions};
+use crate::game::{Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
-use crate::round::Position;
+use crate::registry::GameId;
+use crate::round::Played;
 use fair::Draws;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -77,6 +78,10 @@ impl Config {
     pub fn table(&self, rows: u8, risk: Risk) -> &[Multiplier] {
         self.tables.get(&rows).and_then(|risks| risks.get(&risk)).map_or(&[], Vec::as_slice)
     }
+
+    fn multiplier(&self, bet: Bet, path: &Path) -> Multiplier {
+        self.table(bet.rows, bet.risk)[path.bucket()]
+    }
 }
 
 /// Rows and risk.
@@ -91,6 +96,10 @@ pub struct Bet {
 pub struct Path(Vec<u8>);
 
 impl Path {
+    fn fall(rows: u8, draws: &mut Draws) -> Self {
+        Self((0..rows).map(|_| if draws.index(2) == 1 { 1 } else { 0 }).collect())
+    }
+
     /// Number of rights.
     #[must_use]
     pub fn bucket(&self) -> usize {
@@ -100,12 +109,17 @@ impl Path {
 
 impl Game for Plinko {
     const ID: GameId = GameId::Plinko;
+    const TITLE: &'static str = "Plinko";
     const RULES_VERSION: u32 = 1;
     type Config = Config;
     type Bet = Bet;
     type Outcome = Path;
     type Action = NoActions;
     type Plan = ();
+
+    fn house() -> Config {
+        Config::house()
+    }
 
     fn parse_bet(_config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         let mut form = Form::new(bet, "")?;
@@ -119,23 +133,19 @@ impl Game for Plinko {
         NoActions::parse(action)
     }
 
-    fn deal(_config: &Config, bet: &Bet, draws: &mut Draws) -> Path {
-        Path((0..bet.rows).map(|_| if draws.index(2) == 1 { 1 } else { 0 }).collect())
+    fn play(
+        config: &Config,
+        stake: Amount,
+        bet: &Bet,
+        _actions: &[NoActions],
+        draws: &mut Draws,
+    ) -> Result<Played<Path>, IllegalAction> {
+        let path = Path::fall(bet.rows, draws);
+        Ok(Played::settled(stake, config.multiplier(*bet, &path), path))
     }
 
     fn outcome(path: &Path) -> Value {
         json!({ "directions": path.0, "bucket": path.bucket() })
-    }
-
-    fn position(
-        config: &Config,
-        stake: Amount,
-        bet: &Bet,
-        path: &Path,
-        _actions: &[NoActions],
-    ) -> Result<Position, IllegalAction> {
-        let multiplier = config.table(bet.rows, bet.risk)[path.bucket()];
-        Ok(Position::settled(stake, multiplier))
     }
 
     fn abandon() -> Option<NoActions> {
@@ -161,7 +171,7 @@ impl Game for Plinko {
         let mut weight = 1_u128;
         let mut cases = Vec::new();
         for (bucket, multiplier) in (0_u128..).zip(config.table(bet.rows, bet.risk)) {
-            cases.push(Weighted { payout: multiplier.payout(stake)?, weight });
+            cases.push(Weighted::new(multiplier.payout(stake)?, weight));
             // Next binomial coefficient of the row, exactly.
             weight = weight * (u128::from(bet.rows) - bucket) / (bucket + 1);
         }
@@ -170,8 +180,8 @@ impl Game for Plinko {
 
     fn outcome_line(config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {
         let bet = Self::parse_bet(config, Amount::ZERO, params)?;
-        let path = Self::deal(config, &bet, draws);
-        let multiplier = config.table(bet.rows, bet.risk)[path.bucket()];
+        let path = Path::fall(bet.rows, draws);
+        let multiplier = config.multiplier(bet, &path);
         Ok(json!({ "directions": path.0, "bucket": path.bucket(), "multiplier": multiplier }))
     }
 }
@@ -201,8 +211,8 @@ mod tests {
         let stake = Amount::new(10_000).unwrap();
         let returns = |rows, risk| {
             let distribution = Plinko::distribution(&config, stake, &Bet { rows, risk }, &()).unwrap();
-            assert_eq!(distribution.total(), 1 << rows);
-            distribution.return_to_player(stake).unwrap().decimal(16)
+            assert_eq!(*distribution.total(), (1_u32 << rows).into());
+            distribution.odds(stake).unwrap().return_to_player.decimal(16)
         };
         assert_eq!(returns(8, Risk::Low), "0.9898437500000000");
         assert_eq!(returns(8, Risk::Medium), "0.9890625000000000");

@@ -10,9 +10,10 @@ pub use table::{Colour, DOUBLE_ZERO, Spot, Wheel};
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, GameId, IllegalAction, Mode, NoActions};
+use crate::game::{Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
-use crate::round::Position;
+use crate::registry::GameId;
+use crate::round::{Played, Position};
 use fair::Draws;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -76,6 +77,7 @@ impl Bet {
 
 impl Game for Roulette {
     const ID: GameId = GameId::Roulette;
+    const TITLE: &'static str = "Roulette";
     const RULES_VERSION: u32 = 1;
     type Config = Config;
     type Bet = Bet;
@@ -83,6 +85,10 @@ impl Game for Roulette {
     type Outcome = u8;
     type Action = NoActions;
     type Plan = ();
+
+    fn house() -> Config {
+        Config::house()
+    }
 
     fn parse_bet(config: &Config, stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         let mut form = Form::new(bet, "")?;
@@ -117,24 +123,24 @@ impl Game for Roulette {
         NoActions::parse(action)
     }
 
-    fn deal(_config: &Config, bet: &Bet, draws: &mut Draws) -> u8 {
-        bet.wheel.spin(draws)
+    fn play(
+        config: &Config,
+        stake: Amount,
+        bet: &Bet,
+        _actions: &[NoActions],
+        draws: &mut Draws,
+    ) -> Result<Played<u8>, IllegalAction> {
+        let pocket = bet.wheel.spin(draws);
+        // As `Position::settled`: a payout beyond the maximum is refused before the bet is taken.
+        let payout = bet.payout(config, pocket).unwrap_or(Amount::MAX);
+        Ok(Played {
+            position: Position::Settled { staked: stake, multiplier: None, payout },
+            outcome: pocket,
+        })
     }
 
     fn outcome(pocket: &u8) -> Value {
         json!({ "pocket": pocket })
-    }
-
-    fn position(
-        config: &Config,
-        _stake: Amount,
-        bet: &Bet,
-        pocket: &u8,
-        _actions: &[NoActions],
-    ) -> Result<Position, IllegalAction> {
-        // As `Position::settled`: a payout beyond the maximum is refused before the bet is taken.
-        let payout = bet.payout(config, *pocket).unwrap_or(Amount::MAX);
-        Ok(Position::Settled { multiplier: None, payout })
     }
 
     fn abandon() -> Option<NoActions> {
@@ -165,7 +171,7 @@ impl Game for Roulette {
         let cases: Option<Vec<Weighted>> = bet
             .wheel
             .pockets()
-            .map(|pocket| Some(Weighted { payout: bet.payout(config, pocket)?, weight: 1 }))
+            .map(|pocket| Some(Weighted::new(bet.payout(config, pocket)?, 1_u8)))
             .collect();
         cases.map(Distribution::new)
     }
@@ -237,11 +243,11 @@ mod tests {
         for mode in modes {
             let distribution = Roulette::distribution(&Config::house(), stake, &mode.bet, &()).unwrap();
             let expect = match (mode.bet.wheel, &mode.bet.bets[0].spot) {
-                (Wheel::European, _) => Ratio::new(36, 37),
-                (Wheel::American, Spot::FiveNumber) => Ratio::new(35, 38),
-                (Wheel::American, _) => Ratio::new(36, 38),
+                (Wheel::European, _) => Ratio::new(36, 37_u8),
+                (Wheel::American, Spot::FiveNumber) => Ratio::new(35, 38_u8),
+                (Wheel::American, _) => Ratio::new(36, 38_u8),
             };
-            assert_eq!(distribution.return_to_player(stake), Some(expect), "{}", mode.name);
+            assert_eq!(distribution.odds(stake).unwrap().return_to_player, expect, "{}", mode.name);
         }
     }
 

@@ -1,0 +1,100 @@
+//! The games of the house: one line for each.
+
+use crate::amount::Amount;
+use crate::catalogue::Limits;
+use crate::game::Game;
+use crate::rules::{Configured, Rules};
+use serde::{Deserialize, Serialize};
+
+/// Work that is done for whichever game is asked for.
+pub trait GameVisitor {
+    /// What comes of it.
+    type Answer;
+
+    /// Does it.
+    fn visit<G: Game>(self) -> Self::Answer;
+}
+
+/// Stakes and payouts that the house accepts, in minor units.
+const fn limits(stake_min: u128, stake_max: u128, payout_max: u128) -> Limits {
+    match (Amount::constant(stake_min), Amount::constant(stake_max), Amount::constant(payout_max)) {
+        (Some(stake_min), Some(stake_max), Some(payout_max)) => Limits { stake_min, stake_max, payout_max },
+        _ => panic!("a limit above the largest amount"),
+    }
+}
+
+/// From each line: the id, the type that implements [`Game`], and what the house takes and pays.
+macro_rules! games {
+    ($($(#[$doc:meta])* $game:ident = $id:literal in $module:ident, $limits:expr;)+) => {
+        /// The games of the house, in the order people are shown them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum GameId {
+            $($(#[$doc])* $game,)+
+        }
+
+        impl GameId {
+            /// Every game, in the order people are shown them.
+            pub const ALL: [GameId; [$($id),+].len()] = [$(GameId::$game),+];
+
+            /// The id in requests, receipts and addresses.
+            #[must_use]
+            pub fn id(self) -> &'static str {
+                match self {
+                    $(GameId::$game => $id,)+
+                }
+            }
+
+            /// The name for people.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self {
+                    $(GameId::$game => crate::$module::$game::TITLE,)+
+                }
+            }
+
+            /// Does a visitor's work for this game.
+            pub fn visit<V: GameVisitor>(self, visitor: V) -> V::Answer {
+                match self {
+                    $(GameId::$game => visitor.visit::<crate::$module::$game>(),)+
+                }
+            }
+
+            /// Rules with the house's own configuration, and its limits.
+            pub(crate) fn house(self) -> (Box<dyn Rules>, Limits) {
+                match self {
+                    $(GameId::$game => {
+                        let config = crate::$module::$game::house();
+                        (Box::new(Configured::<crate::$module::$game>(config)), const { $limits })
+                    })+
+                }
+            }
+        }
+    };
+}
+
+// A bet is also refused if its best outcome pays more than the third number.
+games! {
+    /// A number from 0.00 to 100.00, over or under a target.
+    Dice = "dice" in dice, limits(1, 100_000_000, 10_000_000_000);
+    /// A ball through rows of pegs.
+    Plinko = "plinko" in plinko, limits(1, 100_000_000, 10_000_000_000);
+    /// A wheel with 37 or 38 pockets, many bets in one round.
+    Roulette = "roulette" in roulette, limits(1, 100_000_000, 10_000_000_000);
+    /// Reveal gems, avoid mines, stop when you like.
+    Mines = "mines" in mines, limits(1, 100_000_000, 10_000_000_000);
+}
+
+impl GameId {
+    /// The game with this id.
+    #[must_use]
+    pub fn parse(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|game| game.id() == id)
+    }
+}
+
+impl std::fmt::Display for GameId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.id())
+    }
+}
