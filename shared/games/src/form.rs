@@ -80,6 +80,12 @@ impl<'a> Form<'a> {
         result.map_err(|faults| self.faults.extend(faults.0)).ok()
     }
 
+    /// Whether the field is there and not `null`.
+    #[must_use]
+    pub fn holds(&self, name: &str) -> bool {
+        self.fields.iter().any(|(known, value)| *known == name && !value.is_null())
+    }
+
     /// Takes the field out, whatever it is. `null` counts as absent.
     pub fn optional(&mut self, name: &str) -> Option<Value> {
         let at = self.fields.iter().position(|(known, _)| *known == name)?;

@@ -20,8 +20,10 @@ mod round;
 mod rules;
 mod verify;
 
+pub mod baccarat;
 pub mod coinflip;
 pub mod dice;
+pub mod hilo;
 pub mod keno;
 pub mod limbo;
 pub mod mines;

@@ -91,6 +91,10 @@ games! {
     Keno = "keno" in keno, limits(1, 10_000_000, 10_000_000_000);
     /// Reveal gems, avoid mines, stop when you like.
     Mines = "mines" in mines, limits(1, 100_000_000, 10_000_000_000);
+    /// Is the next card higher or lower?
+    Hilo = "hilo" in hilo, limits(1, 10_000, 10_000_000_000);
+    /// Player, banker or tie.
+    Baccarat = "baccarat" in baccarat, limits(1, 100_000_000, 10_000_000_000);
 }
 
 impl GameId {
