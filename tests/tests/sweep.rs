@@ -62,7 +62,7 @@ async fn rounds_of_every_game_are_settled_once() {
     assert_eq!(sweep::run(&house, hours_from_now(23)).await, Report::default(), "nobody has left yet");
 
     let (one, other) =
-        tokio::join!(sweep::run(&house, hours_from_now(25)), sweep::run(&house, hours_from_now(25)));
+        tokio::join!(sweep::run(&house, hours_from_now(25)), sweep::run(&house, hours_from_now(26)));
     // Of two sweeps at once one settles each round; the other finds it over, or its log moved on.
     assert_eq!(one.settled + other.settled, left.len() as u64, "{one:?} {other:?}");
     sweep::run(&house, hours_from_now(25)).await;
