@@ -19,6 +19,7 @@ mod round;
 mod rules;
 mod verify;
 
+pub mod blackjack;
 pub mod dice;
 pub mod mines;
 pub mod plinko;

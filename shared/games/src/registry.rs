@@ -83,6 +83,8 @@ games! {
     Roulette = "roulette" in roulette, limits(1, 100_000_000, 10_000_000_000);
     /// Reveal gems, avoid mines, stop when you like.
     Mines = "mines" in mines, limits(1, 100_000_000, 10_000_000_000);
+    /// 21 against the dealer, with doubles, splits and insurance.
+    Blackjack = "blackjack" in blackjack, limits(1, 100_000_000, 10_000_000_000);
 }
 
 impl GameId {
