@@ -24,6 +24,7 @@ pub mod dice;
 pub mod mines;
 pub mod plinko;
 pub mod roulette;
+pub mod video_poker;
 
 pub use amount::{Amount, AmountError};
 pub use catalogue::{Catalogue, ConfigHash, Entry, Limits, outcome_line};

@@ -85,6 +85,8 @@ games! {
     Mines = "mines" in mines, limits(1, 100_000_000, 10_000_000_000);
     /// 21 against the dealer, with doubles, splits and insurance.
     Blackjack = "blackjack" in blackjack, limits(1, 100_000_000, 10_000_000_000);
+    /// Five cards, one exchange.
+    VideoPoker = "video_poker" in video_poker, limits(1, 10_000_000, 10_000_000_000);
 }
 
 impl GameId {
