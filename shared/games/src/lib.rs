@@ -32,6 +32,7 @@ pub mod plinko;
 pub mod roulette;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod video_poker;
 pub mod wheel;
 
 pub use amount::{Amount, AmountError};

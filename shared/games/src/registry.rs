@@ -97,6 +97,8 @@ games! {
     Blackjack = "blackjack" in blackjack, limits(1, 100_000_000, 10_000_000_000);
     /// Player, banker or tie.
     Baccarat = "baccarat" in baccarat, limits(1, 100_000_000, 10_000_000_000);
+    /// Five cards, one exchange.
+    VideoPoker = "video_poker" in video_poker, limits(1, 10_000_000, 10_000_000_000);
 }
 
 impl GameId {
