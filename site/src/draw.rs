@@ -4,7 +4,6 @@
 //! text. Every picture has a text for those who cannot see it.
 
 pub mod dice;
-pub mod event;
 pub mod mines;
 pub mod plinko;
 pub mod roulette;

@@ -2,6 +2,7 @@
 
 use games::{GameId, Status};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use wire::{Receipt, SeedsView, WalletView};
@@ -68,7 +69,7 @@ impl Table {
             next_client_seed: RwSignal::new(String::new()),
             game: RwSignal::new(GameId::Dice.id().to_owned()),
             stake: RwSignal::new("1.00".to_owned()),
-            draft: Draft::default(),
+            draft: Draft::new(),
             rounds: RwSignal::new(Vec::new()),
             problem: RwSignal::new(None),
             busy: RwSignal::new(false),
@@ -155,6 +156,11 @@ impl Table {
             Ok(())
         })
         .await;
+    }
+
+    /// Takes a step of the open round, from a button.
+    pub(crate) fn step(self, action: Value) {
+        spawn_local(self.act(action));
     }
 
     /// Changes seeds: the house reveals the old one, and the rounds played on it can be checked.
