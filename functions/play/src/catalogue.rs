@@ -32,8 +32,9 @@ pub(crate) async fn get(
 
 fn view(entry: &Entry) -> GameView {
     let returns = games::returns(entry);
-    let all = || returns.iter().map(|mode| mode.return_to_player);
-    let (lowest, highest) = (all().min(), all().max());
+    let all = || returns.iter().map(|mode| &mode.return_to_player);
+    let none = Ratio::new(0, 1_u8);
+    let (lowest, highest) = (all().min().unwrap_or(&none), all().max().unwrap_or(&none));
     GameView {
         game: entry.rules().id().id().to_owned(),
         rules_version: entry.rules().rules_version(),
@@ -46,12 +47,12 @@ fn view(entry: &Entry) -> GameView {
         },
         return_to_player: ReturnRange {
             modes: returns.len(),
-            lowest: fraction(lowest.unwrap_or(Ratio::new(0, 1))),
-            highest: fraction(highest.unwrap_or(Ratio::new(0, 1))),
+            lowest: fraction(lowest),
+            highest: fraction(highest),
         },
     }
 }
 
-fn fraction(ratio: Ratio) -> Fraction {
+fn fraction(ratio: &Ratio) -> Fraction {
     Fraction { exact: ratio.to_string(), decimal: ratio.decimal(DECIMAL_DIGITS) }
 }

@@ -66,6 +66,7 @@ fn common(event: &Event, round: &OpenRound, seed: &ActiveSeed) -> Receipt {
         client_seed: seed.client_seed.as_str().to_owned(),
         nonce: round.nonce.0,
         stake: round.stake.to_string(),
+        staked: Some(round.staked().to_string()),
         bet: round.bet.clone(),
         actions: round.actions.clone(),
         shown: None,
@@ -102,7 +103,7 @@ fn fill_open<M: Money>(
     let dealt = entry
         .round(&mut draws, round.stake, &round.bet, &round.actions)
         .map_err(|error| broken(&error.to_string()))?;
-    let Position::Open { shown, legal } = dealt.position else {
+    let Position::Open { shown, legal, .. } = dealt.position else {
         return Err(broken("an open round that is over"));
     };
     receipt.shown = Some(shown);

@@ -78,7 +78,7 @@ async fn transfer(
 ) -> Result<Response, Problem> {
     let (amount, (currency, mode)) = body.read(|form| {
         let amount = form.parsed("amount", Amount::parse);
-        if amount.is_some_and(Amount::is_zero) {
+        if amount.is_some_and(|amount| amount.is_zero()) {
             form.fault("amount", "range", "must be more than 0");
         }
         let money = read_money(form);

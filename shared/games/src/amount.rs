@@ -69,7 +69,7 @@ impl Amount {
 
     /// Whether it is zero.
     #[must_use]
-    pub fn is_zero(self) -> bool {
+    pub fn is_zero(&self) -> bool {
         self.0 == 0
     }
 }

@@ -1,7 +1,9 @@
 //! Playing cards, as every card game of the house draws them.
 
+use crate::form::{Faults, Form};
 use fair::Draws;
 use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 /// Cards of a deck.
 pub const DECK: u8 = 52;
@@ -66,6 +68,18 @@ impl Serialize for Card {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
+}
+
+/// For an auditor who holds seeds: the first `cards` cards of an infinite deck, 52 where the parameter is absent.
+///
+/// # Errors
+/// Every fault of `params`, with pointers from its root.
+pub(crate) fn outcome_line(params: &Value, draws: &mut Draws) -> Result<Value, Faults> {
+    let mut form = Form::new(params, "")?;
+    let cards = if form.holds("cards") { form.integer("cards", 1, 1_000) } else { Some(DECK.into()) };
+    let cards = form.finish_with(cards)?;
+    let cards: Vec<Card> = (0..cards).map(|_| Card::draw(draws)).collect();
+    Ok(json!({ "cards": cards }))
 }
 
 #[cfg(test)]

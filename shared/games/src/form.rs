@@ -69,9 +69,21 @@ impl<'a> Form<'a> {
         self.faults.push(Fault { pointer, code, detail: detail.into() });
     }
 
+    /// Keeps a fault of something inside a field, such as `picks/3`.
+    pub fn fault_at(&mut self, path: &str, code: &'static str, detail: impl Into<String>) {
+        let pointer = format!("{}/{path}", self.pointer);
+        self.faults.push(Fault { pointer, code, detail: detail.into() });
+    }
+
     /// Keeps the faults of a document inside this one. Their pointers must start at the root.
     pub fn absorb<T>(&mut self, result: Result<T, Faults>) -> Option<T> {
         result.map_err(|faults| self.faults.extend(faults.0)).ok()
+    }
+
+    /// Whether the field is there and not `null`.
+    #[must_use]
+    pub fn holds(&self, name: &str) -> bool {
+        self.fields.iter().any(|(known, value)| *known == name && !value.is_null())
     }
 
     /// Takes the field out, whatever it is. `null` counts as absent.

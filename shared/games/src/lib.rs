@@ -7,6 +7,7 @@
 mod amount;
 pub mod cards;
 mod catalogue;
+mod combinatorics;
 mod distribution;
 mod form;
 mod game;
@@ -19,10 +20,16 @@ mod round;
 mod rules;
 mod verify;
 
+pub mod baccarat;
+pub mod coinflip;
 pub mod dice;
+pub mod hilo;
+pub mod keno;
+pub mod limbo;
 pub mod mines;
 pub mod plinko;
 pub mod roulette;
+pub mod wheel;
 
 pub use amount::{Amount, AmountError};
 pub use catalogue::{Catalogue, ConfigHash, Entry, Limits, outcome_line};

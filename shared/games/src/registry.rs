@@ -77,12 +77,24 @@ macro_rules! games {
 games! {
     /// A number from 0.00 to 100.00, over or under a target.
     Dice = "dice" in dice, limits(1, 100_000_000, 10_000_000_000);
+    /// Name a multiplier, and reach it.
+    Limbo = "limbo" in limbo, limits(1, 100_000_000, 10_000_000_000);
+    /// Call the side of a coin, again and again.
+    Coinflip = "coinflip" in coinflip, limits(1, 9_600, 10_000_000_000);
     /// A ball through rows of pegs.
     Plinko = "plinko" in plinko, limits(1, 100_000_000, 10_000_000_000);
     /// A wheel with 37 or 38 pockets, many bets in one round.
     Roulette = "roulette" in roulette, limits(1, 100_000_000, 10_000_000_000);
+    /// A wheel of equal segments with a multiplier each.
+    Wheel = "wheel" in wheel, limits(1, 100_000_000, 10_000_000_000);
+    /// Ten of forty numbers, and how many of yours are among them.
+    Keno = "keno" in keno, limits(1, 10_000_000, 10_000_000_000);
     /// Reveal gems, avoid mines, stop when you like.
     Mines = "mines" in mines, limits(1, 100_000_000, 10_000_000_000);
+    /// Is the next card higher or lower?
+    Hilo = "hilo" in hilo, limits(1, 10_000, 10_000_000_000);
+    /// Player, banker or tie.
+    Baccarat = "baccarat" in baccarat, limits(1, 100_000_000, 10_000_000_000);
 }
 
 impl GameId {

@@ -4,7 +4,7 @@ use crate::amount::Amount;
 use crate::form::Faults;
 use crate::game::IllegalAction;
 use crate::multiplier::Multiplier;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A round after its actions so far.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +47,11 @@ impl Position {
             Position::Open { staked, .. } | Position::Settled { staked, .. } => *staked,
         }
     }
+}
+
+/// What cashing out now would pay, as open rounds show it.
+pub(crate) fn worth(stake: Amount, multiplier: Multiplier) -> Value {
+    json!({ "multiplier": multiplier, "payout": multiplier.payout(stake) })
 }
 
 /// What a game makes of a bet, its draws and the steps so far.

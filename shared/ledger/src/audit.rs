@@ -127,7 +127,7 @@ impl<M: Money> Audit<'_, M> {
             });
         };
         balance(Account::Player, event.state.balance.get(), "I2");
-        let in_play = event.state.round.as_ref().map_or(0, |round| round.stake.get());
+        let in_play = event.state.round.as_ref().map_or(0, |round| round.staked().get());
         balance(Account::InPlay, in_play, "I2");
         let player = self.sums.get(&Account::Player).copied().unwrap_or_default();
         self.check("I3", player >= 0, || format!("the balance is {player}"));
@@ -209,8 +209,8 @@ impl<M: Money> Audit<'_, M> {
     /// I12: from the events themselves, not from the counters they carry.
     fn player(&mut self, before: Option<&Wallet>, event: &Event, limits: &Limits) {
         let excluded = before.and_then(|before| before.excluded_until).is_some_and(|until| event.ts < until);
-        let restricted = matches!(event.body, Body::Play { .. } | Body::Deposit { .. });
-        self.check("I12", !(excluded && restricted), || "played or deposited while excluded".into());
+        let restricted = event.staked().is_some() || matches!(event.body, Body::Deposit { .. });
+        self.check("I12", !(excluded && restricted), || "staked or deposited while excluded".into());
 
         let signed = |amount: games::Amount| i128::try_from(amount.get()).unwrap_or(i128::MAX);
         if let Body::Deposit { amount } = &event.body {
@@ -222,8 +222,7 @@ impl<M: Money> Audit<'_, M> {
         }
         let counts = |kind: LimitKind| match event.body {
             Body::Deposit { .. } => kind == LimitKind::Deposit,
-            Body::Play { .. } => kind != LimitKind::Deposit,
-            _ => false,
+            _ => kind != LimitKind::Deposit,
         };
         if restricted {
             for limit in limits.iter().filter(|limit| counts(limit.kind)) {
@@ -241,7 +240,7 @@ impl<M: Money> Audit<'_, M> {
         if let Some(closed) = event.body.closed_round() {
             self.moves.push((event.ts, LimitKind::Loss, -signed(closed.payout)));
             if closed.status == Status::Void {
-                self.moves.push((event.ts, LimitKind::Wager, -signed(closed.round.stake)));
+                self.moves.push((event.ts, LimitKind::Wager, -signed(closed.round.staked())));
             }
         }
     }

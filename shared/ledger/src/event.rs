@@ -80,6 +80,9 @@ pub enum Body {
     Step {
         /// The step.
         action: Value,
+        /// What it took from the balance.
+        #[serde(default, skip_serializing_if = "Amount::is_zero")]
+        raise: Amount,
         /// If it ended.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         round: Option<ClosedRound>,
@@ -180,12 +183,17 @@ impl Event {
         serde_json::to_string(self).expect("events are plain data with text keys")
     }
 
-    /// The stake that this event took from the balance.
+    /// The stake or raise that this event took from the balance.
     #[must_use]
     pub fn staked(&self) -> Option<Amount> {
-        let Body::Play { round } = &self.body else { return None };
-        let round = round.as_ref().map(|closed| &closed.round).or(self.state.round.as_ref());
-        round.map(|round| round.stake)
+        match &self.body {
+            Body::Play { round } => {
+                let round = round.as_ref().map(|closed| &closed.round).or(self.state.round.as_ref());
+                round.map(|round| round.stake)
+            }
+            Body::Step { raise, .. } if !raise.is_zero() => Some(*raise),
+            _ => None,
+        }
     }
 
     /// The round that this event opened, went on with or ended.

@@ -57,9 +57,12 @@ impl Event {
                 postings.extend(movement(Account::House, Account::Player, round.payout));
                 postings
             }
-            Body::Step { round: Some(round), .. } | Body::Settle { round } | Body::Void { round, .. } => {
-                end(round)
+            Body::Step { raise, round, .. } => {
+                let mut postings = movement(Account::Player, Account::InPlay, *raise);
+                postings.extend(round.iter().flat_map(end));
+                postings
             }
+            Body::Settle { round } | Body::Void { round, .. } => end(round),
             Body::Adjust { credit: true, amount, .. } => {
                 movement(Account::Adjustments, Account::Player, *amount)
             }
@@ -68,7 +71,6 @@ impl Event {
             }
             Body::Open
             | Body::Reject { .. }
-            | Body::Step { round: None, .. }
             | Body::Rotate { .. }
             | Body::Retire { .. }
             | Body::Limit { .. }
@@ -80,9 +82,9 @@ impl Event {
 /// The end of a round that was open.
 fn end(closed: &ClosedRound) -> Vec<Posting> {
     if closed.status == Status::Void {
-        return movement(Account::InPlay, Account::Player, closed.round.stake);
+        return movement(Account::InPlay, Account::Player, closed.round.staked());
     }
-    let mut postings = movement(Account::InPlay, Account::House, closed.round.stake);
+    let mut postings = movement(Account::InPlay, Account::House, closed.round.staked());
     postings.extend(movement(Account::House, Account::Player, closed.payout));
     postings
 }

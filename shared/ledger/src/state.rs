@@ -59,11 +59,25 @@ pub struct OpenRound {
     pub nonce: Nonce,
     /// Taken when the round was opened.
     pub stake: Amount,
+    /// Taken by steps since: a double, a split, an insurance.
+    #[serde(default, skip_serializing_if = "Amount::is_zero")]
+    pub raised: Amount,
     /// In its canonical form.
     pub bet: Value,
     /// The player's steps so far.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<Value>,
+}
+
+impl OpenRound {
+    /// All that was taken from the player.
+    ///
+    /// # Panics
+    /// Never: every raise was checked against [`Amount::MAX`] when it was taken.
+    #[must_use]
+    pub fn staked(&self) -> Amount {
+        self.stake.checked_add(self.raised).expect("a raise beyond the largest amount was refused")
+    }
 }
 
 /// A round that is over.
@@ -94,6 +108,7 @@ impl ClosedRound {
         }
         let (config_hash, commitment) = (self.round.config.to_string(), seed.record.commitment.to_string());
         let (stake, payout) = (self.round.stake.to_string(), self.payout.to_string());
+        let staked = self.round.staked().to_string();
         let multiplier = self.multiplier.map(|multiplier| multiplier.to_string());
         let claim = Claim {
             game: self.round.game.id(),
@@ -108,6 +123,7 @@ impl ClosedRound {
             bet: &self.round.bet,
             actions: &self.round.actions,
             status: self.status,
+            staked: Some(&staked),
             outcome: self.outcome.as_ref(),
             multiplier: multiplier.as_deref(),
             payout: Some(&payout),

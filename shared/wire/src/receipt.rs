@@ -38,6 +38,9 @@ pub struct Receipt {
     /// Minor units taken.
     #[cfg_attr(feature = "openapi", schema(example = "100"))]
     pub stake: String,
+    /// Minor units taken in all: the stake, and what steps added to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staked: Option<String>,
     /// The bet in its canonical form.
     pub bet: Value,
     /// The player's steps so far.
@@ -86,6 +89,7 @@ impl Receipt {
             bet: &self.bet,
             actions: &self.actions,
             status: self.status,
+            staked: self.staked.as_deref(),
             outcome: self.outcome.as_ref(),
             multiplier: self.multiplier.as_deref(),
             payout: self.payout.as_deref(),

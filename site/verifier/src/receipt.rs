@@ -29,6 +29,7 @@ pub(crate) fn claim(receipt: &Value) -> Result<Claim<'_>, String> {
             actions => actions.as_array().ok_or("`actions` is no list")?,
         },
         status: Status::parse(text(receipt, "status")?).ok_or("`status` is no status of a round")?,
+        staked: optional_text(receipt, "staked")?,
         outcome: Some(&receipt["outcome"]).filter(|outcome| !outcome.is_null()),
         multiplier: optional_text(receipt, "multiplier")?,
         payout: optional_text(receipt, "payout")?,
@@ -56,7 +57,7 @@ mod tests {
         json!({
             "round": "7", "game": "mines", "rules_version": 1, "scheme": "hmac-sha256-v1", "config_hash": "c",
             "status": "settled", "seed_index": 3, "commitment": "d", "next_commitment": "e", "client_seed": "me",
-            "nonce": 5, "stake": "100", "bet": {"mines": 2}, "actions": [{"type": "cash_out"}],
+            "nonce": 5, "stake": "100", "staked": "100", "bet": {"mines": 2}, "actions": [{"type": "cash_out"}],
             "outcome": {"mines": [1, 2]}, "multiplier": "1.5", "payout": "150", "server_seed": "s",
             "seq": 9, "ts": 1, "balance": "50",
         })

@@ -5,12 +5,13 @@
 //! by itself. A round that its player left is cashed out at what it is worth; without any gem the stake goes back.
 
 use crate::amount::Amount;
+use crate::combinatorics::choose;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
 use crate::game::{Game, IllegalAction, Mode};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
-use crate::round::{Played, Position};
+use crate::round::{Played, Position, worth};
 use fair::{Draws, pop_shuffle};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -219,21 +220,13 @@ impl Mines {
     fn open(config: &Config, stake: Amount, bet: Bet, revealed: &[u8]) -> Position {
         let gems = u8::try_from(revealed.len()).expect("at most 25 tiles");
         let hidden: Vec<u8> = (0..TILES).filter(|tile| !revealed.contains(tile)).collect();
-        let cash_out = (gems > 0).then(|| {
-            let multiplier = config.multiplier(bet.mines, gems);
-            json!({ "multiplier": multiplier, "payout": multiplier.payout(stake) })
-        });
+        let cash_out = (gems > 0).then(|| worth(stake, config.multiplier(bet.mines, gems)));
         Position::Open {
             staked: stake,
             shown: json!({ "gems": revealed, "next_multiplier": config.multiplier(bet.mines, gems + 1) }),
             legal: json!({ "reveal": hidden, "cash_out": cash_out }),
         }
     }
-}
-
-/// The binomial coefficient C(n, k), exactly.
-fn choose(n: u8, k: u8) -> u128 {
-    (0..u128::from(k)).fold(1, |product, i| product * (u128::from(n) - i) / (i + 1))
 }
 
 #[cfg(test)]
@@ -302,7 +295,7 @@ mod tests {
 
     #[test]
     fn an_open_round_shows_gems_and_no_mine() {
-        let Ok(Position::Open { shown, legal }) = play(&[reveal(7)]) else { panic!("the round is open") };
+        let Ok(Position::Open { shown, legal, .. }) = play(&[reveal(7)]) else { panic!("the round is open") };
         assert_eq!(shown, json!({"gems": [7], "next_multiplier": "1.2857"}));
         assert_eq!(legal["reveal"].as_array().unwrap().len(), 24);
         assert_eq!(legal["cash_out"], json!({"multiplier": "1.125", "payout": "11250"}));

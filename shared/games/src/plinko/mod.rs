@@ -59,15 +59,12 @@ impl Config {
     /// Never: the file is part of the source and read by the tests.
     #[must_use]
     pub fn house() -> Self {
-        // Read as a plain value: the typed reader with its messages would add a quarter to the browser’s verifier.
         let file: Value = serde_json::from_str(include_str!("tables.json")).expect("tables.json is JSON");
         let mut tables = BTreeMap::<u8, BTreeMap<_, _>>::new();
         for rows in ROWS_MIN..=ROWS_MAX {
             for (risk, word) in Risk::ALL.into_iter().zip(Risk::WORDS) {
-                let cells = file[rows.to_string()][word].as_array().expect("every table is in the file");
-                let multiplier = |cell: &Value| cell.as_str().and_then(|text| Multiplier::parse(text).ok());
-                let table: Option<Vec<_>> = cells.iter().map(multiplier).collect();
-                tables.entry(rows).or_default().insert(risk, table.expect("every cell is a decimal"));
+                let table = Multiplier::row(&file[rows.to_string()][word]);
+                tables.entry(rows).or_default().insert(risk, table);
             }
         }
         Self { tables }

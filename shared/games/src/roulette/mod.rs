@@ -200,7 +200,7 @@ fn parse_chip(item: &Value, pointer: &str, wheel: Wheel) -> Result<Chip, Faults>
     let mut form = Form::new(item, pointer)?;
     let spot = Spot::parse(&mut form, wheel);
     let stake = form.parsed("stake", Amount::parse);
-    if stake.is_some_and(Amount::is_zero) {
+    if stake.is_some_and(|stake| stake.is_zero()) {
         form.fault("stake", "range", "a bet needs a stake");
     }
     form.finish_with(spot.zip(stake).map(|(spot, stake)| Chip { spot, stake }))

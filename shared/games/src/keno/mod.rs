@@ -1,0 +1,318 @@
+//! Keno: ten of forty numbers are drawn; what pays is how many of your picks are among them.
+//!
+//! Draws: 10, the pop shuffle of 40; numbers are shown as 1 to 40. The table of risk and picks names the multiplier
+//! for each number of hits.
+
+use crate::amount::Amount;
+use crate::combinatorics::choose;
+use crate::distribution::{Distribution, Weighted};
+use crate::form::{Faults, Form};
+use crate::game::{Game, IllegalAction, Mode, NoActions};
+use crate::multiplier::Multiplier;
+use crate::registry::GameId;
+use crate::round::Played;
+use fair::{Draws, pop_shuffle};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// The game.
+#[derive(Debug)]
+pub struct Keno;
+
+/// Numbers of the field, 1 to 40.
+pub const NUMBERS: u8 = 40;
+/// How many of them are drawn.
+pub const DRAWN: u8 = 10;
+/// Most picks.
+pub const PICKS_MAX: u8 = 10;
+
+/// How far the multipliers spread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Risk {
+    /// The traditional table.
+    Classic,
+    /// Small spread.
+    Low,
+    /// Middle.
+    Medium,
+    /// Large.
+    High,
+}
+
+impl Risk {
+    /// Every risk.
+    pub const ALL: [Risk; 4] = [Risk::Classic, Risk::Low, Risk::Medium, Risk::High];
+    /// Their words, in the same order.
+    const WORDS: [&'static str; 4] = ["classic", "low", "medium", "high"];
+}
+
+/// The pay tables: risk, picks − 1, hits.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Config {
+    tables: BTreeMap<Risk, Vec<Vec<Multiplier>>>,
+}
+
+impl Config {
+    /// The published tables of the field.
+    ///
+    /// # Panics
+    /// Never: the file is part of the source and read by the tests.
+    #[must_use]
+    pub fn house() -> Self {
+        let file: Value = serde_json::from_str(include_str!("tables.json")).expect("tables.json is JSON");
+        let table =
+            |word: &str| (0..PICKS_MAX.into()).map(|row: usize| Multiplier::row(&file[word][row])).collect();
+        Self { tables: Risk::ALL.into_iter().zip(Risk::WORDS.map(table)).collect() }
+    }
+
+    /// Multipliers from no hit to all `picks`. Empty only for a bet of another configuration.
+    #[must_use]
+    pub fn table(&self, risk: Risk, picks: usize) -> &[Multiplier] {
+        let rows = self.tables.get(&risk).map_or(&[][..], Vec::as_slice);
+        rows.get(picks.wrapping_sub(1)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Risk and the numbers picked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Bet {
+    risk: Risk,
+    /// Ascending, 1 to 40, no two alike.
+    picks: Vec<u8>,
+}
+
+impl Bet {
+    fn hits(&self, drawn: &[u8]) -> usize {
+        self.picks.iter().filter(|pick| drawn.contains(pick)).count()
+    }
+}
+
+/// Ten numbers in draw order, 1 to 40.
+fn draw(draws: &mut Draws) -> Vec<u8> {
+    let mut numbers = pop_shuffle(draws, NUMBERS, DRAWN);
+    for number in &mut numbers {
+        *number += 1;
+    }
+    numbers
+}
+
+impl Game for Keno {
+    const ID: GameId = GameId::Keno;
+    const TITLE: &'static str = "Keno";
+    const RULES_VERSION: u32 = 1;
+    type Config = Config;
+    type Bet = Bet;
+    /// In draw order, from 1.
+    type Outcome = Vec<u8>;
+    type Action = NoActions;
+    type Plan = ();
+
+    fn house() -> Config {
+        Config::house()
+    }
+
+    fn parse_bet(_config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
+        let mut form = Form::new(bet, "")?;
+        let risk = form.choice("risk", &Risk::WORDS).map(|at| Risk::ALL[at]);
+        let picks = form.list("picks").and_then(|items| {
+            if !(1..=usize::from(PICKS_MAX)).contains(&items.len()) {
+                form.fault("picks", "range", format!("pick 1 to {PICKS_MAX} numbers"));
+                return None;
+            }
+            let mut picks = Vec::new();
+            for (i, item) in items.iter().enumerate() {
+                let number = item.as_u64().and_then(|number| u8::try_from(number).ok());
+                match number.filter(|number| (1..=NUMBERS).contains(number)) {
+                    None => form.fault_at(
+                        &format!("picks/{i}"),
+                        "range",
+                        format!("must be a whole number from 1 to {NUMBERS}"),
+                    ),
+                    Some(number) if picks.contains(&number) => {
+                        form.fault_at(&format!("picks/{i}"), "conflict", "this number is picked already");
+                    }
+                    Some(number) => picks.push(number),
+                }
+            }
+            picks.sort_unstable();
+            (picks.len() == items.len()).then_some(picks)
+        });
+        form.finish_with(risk.zip(picks).map(|(risk, picks)| Bet { risk, picks }))
+    }
+
+    fn parse_action(action: &Value) -> Result<NoActions, Faults> {
+        NoActions::parse(action)
+    }
+
+    fn play(
+        config: &Config,
+        stake: Amount,
+        bet: &Bet,
+        _actions: &[NoActions],
+        draws: &mut Draws,
+    ) -> Result<Played<Vec<u8>>, IllegalAction> {
+        let drawn = draw(draws);
+        let multiplier = config.table(bet.risk, bet.picks.len())[bet.hits(&drawn)];
+        Ok(Played::settled(stake, multiplier, drawn))
+    }
+
+    fn outcome(drawn: &Vec<u8>) -> Value {
+        json!({ "numbers": drawn })
+    }
+
+    fn abandon() -> Option<NoActions> {
+        None
+    }
+
+    fn payout_max(config: &Config, stake: Amount, bet: &Bet) -> Option<Amount> {
+        config.table(bet.risk, bet.picks.len()).iter().max().and_then(|best| best.payout(stake))
+    }
+
+    fn modes(_config: &Config) -> Vec<Mode<Bet, ()>> {
+        let bets = Risk::ALL.into_iter().flat_map(|risk| (1..=PICKS_MAX).map(move |picks| (risk, picks)));
+        bets.map(|(risk, picks)| Mode {
+            name: format!(
+                "{} risk, {picks} pick{}",
+                Risk::WORDS[risk as usize],
+                if picks == 1 { "" } else { "s" }
+            ),
+            bet: Bet { risk, picks: (1..=picks).collect() },
+            plan: (),
+        })
+        .collect()
+    }
+
+    fn distribution(config: &Config, stake: Amount, bet: &Bet, _plan: &()) -> Option<Distribution> {
+        let picks = u8::try_from(bet.picks.len()).expect("at most ten picks");
+        // Of all ways to draw ten: those with `hits` of the picks and the rest from the numbers not picked.
+        let cells = (0_u8..).zip(config.table(bet.risk, bet.picks.len()));
+        let cases: Option<Vec<_>> = cells
+            .map(|(hits, cell)| {
+                let ways = choose(picks, hits) * choose(NUMBERS - picks, DRAWN - hits);
+                Some(Weighted::new(cell.payout(stake)?, ways))
+            })
+            .collect();
+        cases.map(Distribution::new)
+    }
+
+    fn outcome_line(_config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {
+        Form::new(params, "")?.finish()?;
+        Ok(Self::outcome(&draw(draws)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The exact return of each published table, from the source of the tables. A typo in a table would show here.
+    #[test]
+    fn returns_are_the_published_ones() {
+        let config = Config::house();
+        let stake = Amount::new(10_000).unwrap();
+        let returned = |risk: Risk, picks: u8| {
+            let bet = Bet { risk, picks: (1..=picks).collect() };
+            let distribution = Keno::distribution(&config, stake, &bet, &()).unwrap();
+            assert_eq!(*distribution.total(), choose(NUMBERS, DRAWN).into());
+            distribution.odds(stake).unwrap().return_to_player.decimal(12)
+        };
+        // Cut off after twelve digits.
+        let published = [
+            (
+                Risk::Classic,
+                [
+                    "0.990000000000",
+                    "0.990384615384",
+                    "0.990182186234",
+                    "0.989604989604",
+                    "0.989858026042",
+                    "0.989665171244",
+                    "0.989815351789",
+                    "0.990228280630",
+                    "0.989753395713",
+                    "0.990373520730",
+                ],
+            ),
+            (
+                Risk::Low,
+                [
+                    "0.987500000000",
+                    "0.988461538461",
+                    "0.988663967611",
+                    "0.989222015537",
+                    "0.989030528504",
+                    "0.990083707188",
+                    "0.989387595502",
+                    "0.990041796543",
+                    "0.990688639450",
+                    "0.987597371173",
+                ],
+            ),
+            (
+                Risk::Medium,
+                [
+                    "0.987500000000",
+                    "0.986538461538",
+                    "0.989878542510",
+                    "0.987826895721",
+                    "0.989440857861",
+                    "0.988346646241",
+                    "0.989617862682",
+                    "0.989236351465",
+                    "0.989420195109",
+                    "0.989743146327",
+                ],
+            ),
+            (
+                Risk::High,
+                [
+                    "0.990000000000",
+                    "0.986538461538",
+                    "0.989878542510",
+                    "0.989057883794",
+                    "0.988893752051",
+                    "0.989987963672",
+                    "0.989617862682",
+                    "0.989571051490",
+                    "0.989644559690",
+                    "0.990083227043",
+                ],
+            ),
+        ];
+        for (risk, row) in published {
+            for (picks, expect) in (1..).zip(row) {
+                assert_eq!(returned(risk, picks), expect, "{risk:?} {picks}");
+                assert_eq!(config.table(risk, picks.into()).len(), usize::from(picks) + 1);
+            }
+        }
+        let file: Config = serde_json::from_str(include_str!("tables.json")).unwrap();
+        assert_eq!(file.tables, config.tables, "nothing in the file is left over");
+    }
+
+    #[test]
+    fn bad_bets_are_named() {
+        let check = |bet: Value, expect: &[(&str, &str)]| {
+            let faults = Keno::parse_bet(&Config::house(), Amount::ZERO, &bet).unwrap_err().0;
+            let named: Vec<_> = faults.iter().map(|fault| (fault.pointer.as_str(), fault.code)).collect();
+            assert_eq!(named, expect, "{bet}");
+        };
+        check(json!({"risk": "expert", "picks": []}), &[("/risk", "range"), ("/picks", "range")]);
+        check(
+            json!({"risk": "low", "picks": [0, 41, 7, 7, "8", 2.5]}),
+            &[
+                ("/picks/0", "range"),
+                ("/picks/1", "range"),
+                ("/picks/3", "conflict"),
+                ("/picks/4", "range"),
+                ("/picks/5", "range"),
+            ],
+        );
+        check(json!({"risk": "low", "picks": (1..=11).collect::<Vec<u8>>()}), &[("/picks", "range")]);
+        let bet = json!({"risk": "low", "picks": [9, 1, 40]});
+        let bet = Keno::parse_bet(&Config::house(), Amount::ZERO, &bet).unwrap();
+        assert_eq!(bet.picks, [1, 9, 40], "one spelling for one bet");
+    }
+}
