@@ -28,9 +28,15 @@ macro_rules! games {
 
 games! {
     dice::Dice,
+    limbo::Limbo,
+    coinflip::Coinflip,
     plinko::Plinko,
+    wheel::Wheel,
     roulette::Roulette,
+    keno::Keno,
     mines::Mines,
+    hilo::Hilo,
+    baccarat::Baccarat,
 }
 
 /// The game with this id.

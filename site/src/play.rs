@@ -134,7 +134,7 @@ fn seeds(table: Table) -> AnyView {
         table.seeds.with(next).unwrap_or_default()
     });
     view! {
-        <section class="pane stack">
+        <section class="pane stack seeds">
             <h2>"Seeds"</h2>
             <dl class="facts">
                 <dt>"commitment"</dt>

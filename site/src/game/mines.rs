@@ -39,8 +39,9 @@ impl Game for Mines {
 
     fn how(&self, scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
         format!(
-            "The tiles are counted from 0, row by row. Each draw takes one out of the tiles that are left: the draws \
-             {} take out the tiles {}, and there the mines lie. All were fixed before the first tile was turned.",
+            "The 25 tiles are counted from 0, row by row. Each draw takes out one of those that are left, by its place, and \
+             the rest close up: the draws {} take out the tiles {}. There the mines lie, and all of them lay there before \
+             the first tile was turned.",
             indices(draws),
             listed(&smalls(scene.result("mines"))),
         )

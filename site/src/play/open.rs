@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use wire::Receipt;
 
 use super::table::Table;
+use crate::game::Scene;
 
 /// An open round, and the table it is played at.
 #[derive(Debug, Clone)]
@@ -22,6 +23,11 @@ impl Open {
     /// A part of what is legal next.
     pub(crate) fn legal(&self, name: &str) -> Value {
         self.round.legal.as_ref().map_or(Value::Null, |legal| legal[name].clone())
+    }
+
+    /// The round as far as it goes, for its picture.
+    pub(crate) fn scene(&self) -> Scene<'_> {
+        Scene::new(&self.round.game, &self.round.bet, &self.round.actions, None)
     }
 
     /// A button that takes a step.
