@@ -105,7 +105,7 @@ impl Guide for Baccarat {
     }
 
     fn example(&self) -> (Value, Value, u64) {
-        (json!({"bets": [{"on": "banker", "stake": "100"}]}), json!([]), 4)
+        (json!({"bets": [{"on": "banker", "stake": "100"}]}), json!([]), 14)
     }
 }
 

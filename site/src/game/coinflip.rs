@@ -74,7 +74,7 @@ impl Guide for Coinflip {
     }
 
     fn example(&self) -> (Value, Value, u64) {
-        (json!({"side": "heads"}), json!([{"type": "cash_out"}]), 4)
+        (json!({"side": "heads"}), json!([{"type": "flip", "side": "heads"}, {"type": "flip", "side": "tails"}, {"type": "cash_out"}]), 2)
     }
 
     fn odds(&self) -> OddsTable {

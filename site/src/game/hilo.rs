@@ -122,7 +122,9 @@ impl Guide for Hilo {
     }
 
     fn example(&self) -> (Value, Value, u64) {
-        (json!({}), json!([{"type": "guess", "direction": "higher_or_same"}, {"type": "cash_out"}]), 4)
+        let guess = |direction: &str| json!({"type": "guess", "direction": direction});
+        let steps = json!([guess("higher_or_same"), {"type": "skip"}, guess("lower_or_same"), {"type": "cash_out"}]);
+        (json!({}), steps, 13)
     }
 }
 

@@ -63,6 +63,6 @@ impl Guide for Limbo {
     }
 
     fn example(&self) -> (Value, Value, u64) {
-        (json!({"target": "2"}), json!([]), 4)
+        (json!({"target": "2"}), json!([]), 7)
     }
 }

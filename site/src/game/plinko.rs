@@ -68,7 +68,7 @@ impl Guide for Plinko {
     }
 
     fn example(&self) -> (Value, Value, u64) {
-        (json!({"rows": 12, "risk": "medium"}), json!([]), 4)
+        (json!({"rows": 12, "risk": "medium"}), json!([]), 18)
     }
 
     fn odds(&self) -> OddsTable {

@@ -65,7 +65,7 @@ impl Guide for Wheel {
     }
 
     fn example(&self) -> (Value, Value, u64) {
-        (json!({"segments": 20, "risk": "medium"}), json!([]), 4)
+        (json!({"segments": 20, "risk": "medium"}), json!([]), 17)
     }
 
     fn odds(&self) -> OddsTable {
