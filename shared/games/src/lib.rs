@@ -29,6 +29,8 @@ pub mod limbo;
 pub mod mines;
 pub mod plinko;
 pub mod roulette;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod wheel;
 
 pub use amount::{Amount, AmountError};

@@ -22,6 +22,13 @@ fn check(game: GameId, params: impl Fn(&Value) -> Value, agrees: impl Fn(&Value,
     cases.len()
 }
 
+fn sorted(line: &Value) -> Value {
+    let mut numbers: Vec<u64> =
+        line.as_array().unwrap().iter().map(|number| number.as_u64().unwrap()).collect();
+    numbers.sort_unstable();
+    json!(numbers)
+}
+
 fn decimal(value: &Value) -> String {
     value.as_number().unwrap().to_string()
 }
@@ -57,11 +64,49 @@ fn f15_roulette() {
 #[test]
 fn f15_mines() {
     let params = |case: &Value| json!({"mines": case["mines"]});
-    let cases = check(GameId::Mines, params, |case, line| {
-        let mut mines: Vec<u64> =
-            line["mines"].as_array().unwrap().iter().map(|tile| tile.as_u64().unwrap()).collect();
-        mines.sort_unstable();
-        json!(mines) == case["expected_sorted_0based"]
-    });
+    let cases =
+        check(GameId::Mines, params, |case, line| sorted(&line["mines"]) == case["expected_sorted_0based"]);
     assert!(cases >= 10, "{cases}");
+}
+
+#[test]
+fn f15_limbo() {
+    let hundredths = |case: &Value| {
+        let text = decimal(&case["expected"]);
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        format!("{whole}{fraction:0<2}").parse::<u64>().unwrap()
+    };
+    let cases = check(GameId::Limbo, |_| json!({}), |case, line| line["result"] == json!(hundredths(case)));
+    assert_eq!(cases, 10);
+}
+
+#[test]
+fn f15_coinflip() {
+    let cases = check(GameId::Coinflip, |_| json!({}), |case, line| line["flips"] == case["expected"]);
+    assert_eq!(cases, 10);
+}
+
+#[test]
+fn f15_wheel() {
+    let params = |case: &Value| json!({"segments": case["segments"], "risk": case["risk"]});
+    let cases = check(GameId::Wheel, params, |case, line| {
+        line["multiplier"].as_str().unwrap() == decimal(&case["expected_multiplier"]).trim_end_matches(".0")
+    });
+    assert_eq!(cases, 15);
+}
+
+#[test]
+fn f15_keno() {
+    let cases = check(
+        GameId::Keno,
+        |_| json!({}),
+        |case, line| sorted(&line["numbers"]) == case["expected_sorted_1based"],
+    );
+    assert_eq!(cases, 10);
+}
+
+#[test]
+fn f15_hilo() {
+    let cases = check(GameId::Hilo, |_| json!({}), |case, line| line["cards"] == case["cards"]);
+    assert_eq!(cases, 10);
 }
