@@ -4,6 +4,7 @@
 //! text. Every picture has a text for those who cannot see it.
 
 pub mod baccarat;
+pub mod blackjack;
 pub mod cards;
 pub mod coinflip;
 pub mod dice;
@@ -14,4 +15,5 @@ pub mod mines;
 pub mod plinko;
 pub mod roulette;
 mod scale;
+pub mod video_poker;
 pub mod wheel;

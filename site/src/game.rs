@@ -36,7 +36,9 @@ games! {
     keno::Keno,
     mines::Mines,
     hilo::Hilo,
+    blackjack::Blackjack,
     baccarat::Baccarat,
+    video_poker::VideoPoker,
 }
 
 /// The game with this id.

@@ -1,6 +1,7 @@
 //! `/play/`: the games with demo money, against the API on the same origin.
 
 mod api;
+mod focus;
 mod open;
 mod record;
 mod stage;

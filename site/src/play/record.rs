@@ -62,7 +62,7 @@ fn row(round: &Receipt) -> Element {
         cell("spare", &round.round),
         cell("", game::title(&round.game)),
         cell("", &result),
-        cell("n spare", &decimal::shown(&round.stake)),
+        cell("n spare", &decimal::shown(round.staked.as_ref().unwrap_or(&round.stake))),
         cell("n", &payout),
         element("td").child(proof),
     ])

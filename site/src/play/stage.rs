@@ -45,7 +45,10 @@ fn ended(table: Table, round: &Receipt) -> Element {
     let won = payout != "0";
     let result = if won { format!("Paid {}", table.money(payout)) } else { "No win".to_owned() };
     let times = round.multiplier.as_ref().map_or_else(String::new, |multiplier| format!(" · {multiplier} ×"));
-    let details = element("span").class("quiet").text(format_args!("Round {}: {words}{times}", round.round));
+    let staked = round.staked.as_ref().filter(|staked| **staked != round.stake);
+    let staked = staked.map_or_else(String::new, |staked| format!(" · staked {}", table.money(staked)));
+    let details =
+        element("span").class("quiet").text(format_args!("Round {}: {words}{times}{staked}", round.round));
     let result = element("strong").class(if won { "good" } else { "" }).text(result);
     element("p").class("outcome").attr("id", "outcome").child(result).child(details)
 }

@@ -7,7 +7,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wire::{Receipt, SeedsView, WalletView};
 
+
 use super::api::{Answer, Call, Failure, random_hex};
+use super::focus;
 use crate::bet::Draft;
 use crate::decimal;
 
@@ -231,6 +233,7 @@ impl Table {
         if self.busy.get_untracked() {
             return;
         }
+        let pressed = focus::here();
         self.busy.set(true);
         self.problem.set(None);
         if let Err(failure) = work.await {
@@ -241,5 +244,6 @@ impl Table {
             }
         }
         self.busy.set(false);
+        focus::back_to(pressed);
     }
 }
