@@ -24,6 +24,27 @@ async fn a_slot_bound_play_is_one_read_and_one_put() {
     }
 }
 
+/// A round that waits for its player is listed first; its steps cost what a play costs.
+#[tokio::test]
+async fn an_opened_round_is_one_put_more() {
+    let api = Api::own().await;
+    let player = api.player_with(10_000).await;
+    let wiretap = &api.behind().wiretap;
+    let seq = player.wallet().await["seq"].as_u64().unwrap();
+    wiretap.reset_calls();
+    let mines = json!({"game": "mines", "stake": "10", "bet": {"mines": 1}});
+    let answer =
+        api.send(player.call(Method::POST, "/v1/rounds").key(&new_key()).slot(seq).json(&mines)).await;
+    assert_eq!(answer.json()["status"], "open", "{answer:?}");
+    assert_eq!(wiretap.all_calls(), [("PutItem".to_owned(), 2), ("Query".to_owned(), 1)].into());
+    wiretap.reset_calls();
+    let path = format!("/v1/rounds/{}/actions", answer.json()["round"].as_str().unwrap());
+    let reveal = json!({"action": {"type": "reveal", "tile": 7}});
+    let answer = api.send(player.call(Method::POST, path).key(&new_key()).slot(seq + 1).json(&reveal)).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(wiretap.all_calls(), [("PutItem".to_owned(), 1), ("Query".to_owned(), 1)].into());
+}
+
 #[tokio::test]
 async fn a_deposit_is_one_read_and_one_transaction() {
     let api = Api::own().await;

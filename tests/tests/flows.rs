@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
 
+use games::GameId;
+use games::testing::{bet, legal_steps};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::api::{Answer, Api, Player, new_key, new_name};
@@ -36,45 +38,28 @@ async fn a_player_plays_every_game_and_takes_the_money_home() {
 
     let mut receipts = Vec::new();
     let mut balance = 10_000;
-    for (game, stake, bet) in [
-        ("dice", 100, json!({"condition": "over", "target": 5_000})),
-        ("plinko", 200, json!({"rows": 12, "risk": "high"})),
-        (
-            "roulette",
-            300,
-            json!({"wheel": "european", "bets": [{"on": "red", "stake": "200"}, {"on": "straight", "numbers": [17], "stake": "100"}]}),
-        ),
-    ] {
-        let receipt = play(&player, game, stake, bet).await;
-        assert_eq!(receipt["status"], "settled");
-        balance += minor(&receipt["payout"]) - i128::from(stake);
+    for (pick, game) in (11..).zip(GameId::ALL) {
+        let mut receipt = play(&player, game.id(), 100, bet(game, 100, pick)).await;
+        let actions = format!("/v1/rounds/{}/actions", receipt["round"].as_str().unwrap());
+        while receipt["status"] == "open" {
+            assert_eq!((&receipt["outcome"], &receipt["payout"]), (&Value::Null, &Value::Null), "{game}");
+            assert_eq!(minor(&receipt["balance"]), balance - minor(&receipt["staked"]), "{game}");
+            let steps = legal_steps(&receipt["legal"]);
+            let step = &steps[usize::from(pick % 2 == 0) * (steps.len() - 1)];
+            receipt = player.post(&actions, &json!({ "action": step })).await.json();
+        }
+        assert_eq!(receipt["status"], "settled", "{receipt}");
+        balance += minor(&receipt["payout"]) - minor(&receipt["staked"]);
         assert_eq!(minor(&receipt["balance"]), balance, "{game}");
         receipts.push(receipt);
     }
-
-    let mut round = play(&player, "mines", 400, json!({"mines": 3})).await;
-    balance -= 400;
-    assert_eq!((&round["status"], &round["payout"]), (&json!("open"), &Value::Null));
-    let actions = format!("/v1/rounds/{}/actions", round["round"].as_str().unwrap());
-    for tile in 0..3 {
-        if round["status"] == "open" {
-            round = player.post(&actions, &json!({"action": {"type": "reveal", "tile": tile}})).await.json();
-        }
-    }
-    if round["status"] == "open" {
-        round = player.post(&actions, &json!({"action": {"type": "cash_out"}})).await.json();
-    }
-    assert_eq!(round["status"], "settled", "{round}");
-    balance += minor(&round["payout"]);
-    assert_eq!(minor(&round["balance"]), balance);
-    receipts.push(round);
 
     let answer = player.withdraw(u64::try_from(balance).unwrap()).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     assert_eq!(player.wallet().await["balance"], "0");
 
     let nonces: Vec<_> = receipts.iter().map(|receipt| receipt["nonce"].as_u64().unwrap()).collect();
-    assert_eq!(nonces, [0, 1, 2, 3], "I6: gapless");
+    assert_eq!(nonces, (0..GameId::ALL.len() as u64).collect::<Vec<_>>(), "I6: gapless");
     player.rotate("other words").await;
     let mut rounds = player.pages("/v1/rounds", "rounds").await;
     rounds.reverse();

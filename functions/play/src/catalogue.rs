@@ -13,7 +13,7 @@ const DECIMAL_DIGITS: usize = 12;
 /// Every game on offer: rules version, configuration, limits, exact returns.
 #[utoipa::path(get, path = "/v1/games", operation_id = "list_games", tag = "play", responses((status = 200, body = GameList)))]
 pub(crate) async fn list(State(house): State<House>) -> Json<GameList> {
-    Json(GameList { games: house.catalogue.entries().iter().map(view).collect() })
+    Json(GameList { games: house.catalogue.entries().iter().map(|entry| view(&house, entry)).collect() })
 }
 
 /// One game.
@@ -27,10 +27,10 @@ pub(crate) async fn get(
     Path(id): Path<String>,
 ) -> Result<Json<GameView>, Problem> {
     let game = GameId::parse(&id).ok_or(Code::GameNotFound)?;
-    Ok(Json(view(house.catalogue.active(game))))
+    Ok(Json(view(&house, house.catalogue.active(game))))
 }
 
-fn view(entry: &Entry) -> GameView {
+fn view(house: &House, entry: &Entry) -> GameView {
     let returns = games::returns(entry);
     let all = || returns.iter().map(|mode| &mode.return_to_player);
     let none = Ratio::new(0, 1_u8);
@@ -45,6 +45,7 @@ fn view(entry: &Entry) -> GameView {
             stake_max: entry.limits().stake_max.to_string(),
             payout_max: entry.limits().payout_max.to_string(),
         },
+        settled_after_hours: entry.rules().abandon().map(|_| house.round_hours_max),
         return_to_player: ReturnRange {
             modes: returns.len(),
             lowest: fraction(lowest),

@@ -6,6 +6,7 @@
 mod database;
 mod demo_operator;
 mod gateway;
+mod schedule;
 mod secrets;
 mod site;
 mod stack;

@@ -2,8 +2,9 @@
 
 use crate::database::{DatabaseError, LocalDatabase};
 use crate::gateway::{UnservableRoute, gateway};
+use crate::schedule::{Schedules, UnknownFunction};
 use crate::secrets::{Secrets, SecretsError};
-use crate::template::{TemplateError, routes};
+use crate::template::{TemplateError, routes, schedules};
 use crate::{demo_operator, site};
 use axum::Router;
 use axum::extract::Request;
@@ -88,6 +89,12 @@ impl From<UnservableRoute> for StackError {
     }
 }
 
+impl From<UnknownFunction> for StackError {
+    fn from(function: UnknownFunction) -> Self {
+        Self::Route(function.into())
+    }
+}
+
 /// A running stack.
 #[derive(Debug)]
 pub struct Stack {
@@ -101,6 +108,7 @@ pub struct Stack {
     pub client: Client,
     stop: oneshot::Sender<()>,
     server: JoinHandle<io::Result<()>>,
+    schedules: Schedules,
     database: LocalDatabase,
     /// Held as long as the stack runs; the operating system lets go of it even after `kill -9`.
     _lock: File,
@@ -143,6 +151,7 @@ impl Stack {
                 tracing::debug!(%error, "TCP_NODELAY");
             }
         });
+        let schedules = Schedules::start(schedules()?, &house)?;
         let server = axum::serve(listener, router).with_graceful_shutdown(async move { drop(stopped.await) });
         Ok(Self {
             url: format!("http://{address}"),
@@ -151,6 +160,7 @@ impl Stack {
             client,
             stop,
             server: tokio::spawn(server.into_future()),
+            schedules,
             database,
             _lock: lock,
         })
@@ -158,6 +168,7 @@ impl Stack {
 
     /// Stops taking requests, finishes those that run, and closes the database.
     pub async fn shutdown(self) {
+        self.schedules.stop();
         let _ = self.stop.send(());
         drop(self.server.await);
         // Its connections keep the database waiting.
@@ -207,6 +218,7 @@ fn settings(secrets: &Secrets, endpoint: &str) -> Result<Settings, SettingsError
         Some(match name {
             "GLASSHOUSE_TABLE_LEDGER_REAL" => "ledger-real".to_owned(),
             "GLASSHOUSE_TABLE_LEDGER_DEMO" => "ledger-demo".to_owned(),
+            "GLASSHOUSE_TABLE_OPEN_ROUNDS" => "open-rounds".to_owned(),
             "GLASSHOUSE_TABLE_OPERATORS" => "operators".to_owned(),
             "GLASSHOUSE_DYNAMODB_ENDPOINT" => endpoint.to_owned(),
             "GLASSHOUSE_JWT_ISSUER" => "http://localhost".to_owned(),

@@ -1,6 +1,7 @@
-//! The routes of `template.yaml`, which is compiled in: the local gateway has no route table of its own.
+//! Routes and schedules of `template.yaml`, which is compiled in: the local stack has no tables of its own.
 
 use serde_yaml_ng::Value;
+use std::time::Duration;
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");
 
@@ -13,6 +14,15 @@ pub struct Route {
     pub path: String,
     /// The function that answers, by its name in the template.
     pub function: String,
+}
+
+/// A function that runs again and again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Schedule {
+    /// The function, by its name in the template.
+    pub function: String,
+    /// From one run to the next.
+    pub every: Duration,
 }
 
 /// Why the template cannot be used.
@@ -29,6 +39,12 @@ pub enum TemplateError {
         /// The event's name.
         event: String,
     },
+    /// A schedule is none of those this stack can keep.
+    #[error("template.yaml: the schedule of {function} does not read rate(<number> minutes, hours or days)")]
+    NotARate {
+        /// The function's name.
+        function: String,
+    },
 }
 
 /// The routes of the template, in its order.
@@ -39,29 +55,71 @@ pub fn routes() -> Result<Vec<Route>, TemplateError> {
     parse(TEMPLATE)
 }
 
+/// The schedules of the template, in its order.
+///
+/// # Errors
+/// When the template is damaged, or a schedule is none of those this stack can keep.
+pub(crate) fn schedules() -> Result<Vec<Schedule>, TemplateError> {
+    parse_schedules(TEMPLATE)
+}
+
 /// `!Ref` and its relatives need no care: tagged values are none of the strings looked for here.
 fn parse(template: &str) -> Result<Vec<Route>, TemplateError> {
     let template: Value = serde_yaml_ng::from_str(template)?;
-    let mut routes = Vec::new();
-    for (function, resource) in entries(&template["Resources"]) {
-        if resource["Type"] != "AWS::Serverless::Function" {
-            continue;
+    let route = |Source { function, event, properties }: Source<'_>| {
+        let text = |name| properties[name].as_str().map(str::to_owned);
+        match (text("Method"), text("Path")) {
+            (Some(method), Some(path)) => Ok(Route { method: method.to_uppercase(), path, function }),
+            _ => Err(TemplateError::NotARoute { function, event }),
         }
-        for (event, source) in entries(&resource["Properties"]["Events"]) {
-            if source["Type"] != "HttpApi" {
-                continue;
-            }
-            let text = |name| source["Properties"][name].as_str().map(str::to_owned);
-            let (Some(method), Some(path)) = (text("Method"), text("Path")) else {
-                return Err(TemplateError::NotARoute {
-                    function: function.to_owned(),
-                    event: event.to_owned(),
-                });
-            };
-            routes.push(Route { method: method.to_uppercase(), path, function: function.to_owned() });
-        }
-    }
-    Ok(routes)
+    };
+    sources(&template, "HttpApi").map(route).collect()
+}
+
+fn parse_schedules(template: &str) -> Result<Vec<Schedule>, TemplateError> {
+    let template: Value = serde_yaml_ng::from_str(template)?;
+    let schedule = |Source { function, properties, .. }: Source<'_>| match properties["Schedule"]
+        .as_str()
+        .and_then(rate)
+    {
+        Some(every) => Ok(Schedule { function, every }),
+        None => Err(TemplateError::NotARate { function }),
+    };
+    sources(&template, "Schedule").map(schedule).collect()
+}
+
+/// `rate(15 minutes)`.
+fn rate(text: &str) -> Option<Duration> {
+    let (number, unit) = text.strip_prefix("rate(")?.strip_suffix(')')?.split_once(' ')?;
+    let minutes = match unit {
+        "minute" | "minutes" => 1,
+        "hour" | "hours" => 60,
+        "day" | "days" => 24 * 60,
+        _ => return None,
+    };
+    let number: u64 = number.parse().ok().filter(|number| *number > 0)?;
+    Some(Duration::from_secs(number.checked_mul(minutes * 60)?))
+}
+
+/// Something that calls a function.
+struct Source<'t> {
+    function: String,
+    event: String,
+    properties: &'t Value,
+}
+
+/// Everything of this type that calls a function.
+fn sources<'t>(template: &'t Value, wanted: &'t str) -> impl Iterator<Item = Source<'t>> {
+    let functions = entries(&template["Resources"])
+        .filter(|(_, resource)| resource["Type"] == "AWS::Serverless::Function");
+    functions.flat_map(move |(function, resource)| {
+        let sources = entries(&resource["Properties"]["Events"]);
+        sources.filter(move |(_, source)| source["Type"] == wanted).map(move |(event, source)| Source {
+            function: function.to_owned(),
+            event: event.to_owned(),
+            properties: &source["Properties"],
+        })
+    })
 }
 
 fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
@@ -88,6 +146,13 @@ Resources:
 ";
         let route = Route { method: "GET".into(), path: "/v1/rounds/{id}".into(), function: "Play".into() };
         assert_eq!(parse(template).unwrap(), [route]);
+        let daily = Schedule { function: "Play".into(), every: Duration::from_secs(24 * 60 * 60) };
+        assert_eq!(parse_schedules(template).unwrap(), [daily]);
+        let weekly = template.replace("rate(1 day)", "cron(0 10 * * ? *)");
+        assert_eq!(
+            parse_schedules(&weekly).unwrap_err().to_string(),
+            "template.yaml: the schedule of Play does not read rate(<number> minutes, hours or days)"
+        );
         let broken = template.replace("Method: get, ", "");
         assert_eq!(
             parse(&broken).unwrap_err().to_string(),
@@ -96,9 +161,11 @@ Resources:
     }
 
     #[test]
-    fn the_template_of_this_release_has_routes_for_both_functions() {
+    fn the_template_of_this_release_has_routes_and_schedules() {
         let routes = routes().unwrap();
         let of = |function: &str| routes.iter().filter(|route| route.function == function).count();
         assert_eq!((of("Wallet"), of("Play"), routes.len()), (11, 8, 19));
+        let schedules = schedules().unwrap();
+        assert_eq!(schedules, [Schedule { function: "Sweep".into(), every: Duration::from_secs(15 * 60) }]);
     }
 }

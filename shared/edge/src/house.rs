@@ -21,6 +21,8 @@ pub struct House {
     pub demo: Ledger<DemoMoney>,
     /// Games and their configurations.
     pub catalogue: Arc<Catalogue>,
+    /// A round that is open longer than this is settled by its published rule.
+    pub round_hours_max: u32,
     client: Client,
     tables: TableNames,
 }
@@ -34,14 +36,15 @@ impl House {
         Self {
             real: Ledger::new(
                 client.clone(),
-                &settings.tables.ledger_real,
+                &settings.tables,
                 rules(&catalogue, &settings.vault_real, rotation),
             ),
             demo: Ledger::new(
                 client.clone(),
-                &settings.tables.ledger_demo,
+                &settings.tables,
                 rules(&catalogue, &settings.vault_demo, rotation),
             ),
+            round_hours_max: settings.round_hours_max,
             catalogue,
             operators: Operators::new(client.clone(), &settings.tables.operators),
             tokens: Tokens::new(&settings.tokens),

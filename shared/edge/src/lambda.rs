@@ -18,6 +18,21 @@ pub async fn run(router: Router) -> Result<(), lambda_http::Error> {
     lambda_runtime::run(Adapter::<Response, _>::from(router).map_request(door)).await
 }
 
+/// Does `work` for every event of a schedule, until the process is stopped. Work that fails counts as an error of the
+/// function, which its alarms watch.
+///
+/// # Errors
+/// When the runtime API cannot be reached.
+pub async fn run_on_schedule<E>(work: impl AsyncFn() -> Result<(), E>) -> Result<(), lambda_http::Error>
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    // What the event says does not matter: that it came does.
+    let handler =
+        async |_: LambdaEvent<serde::de::IgnoredAny>| work().await.map_err(lambda_http::Error::from);
+    lambda_runtime::run(lambda_runtime::service_fn(handler)).await
+}
+
 /// Handles one event, given and answered as JSON text.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use fair::MasterKey;
 use ledger::{DemoMoney, Money, RealMoney, RotationPolicy, Vault};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::File;
 use std::io::Read as _;
@@ -30,6 +30,8 @@ pub struct Settings {
     pub vault_demo: Vault<DemoMoney>,
     /// When a player must change seeds (rule F9).
     pub rotation: RotationPolicy,
+    /// A round that is open longer than this is settled by its published rule.
+    pub round_hours_max: u32,
 }
 
 /// How players' tokens are signed and checked.
@@ -155,6 +157,7 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         let vault_real = real.and_then(|keys| self.vault("REAL", &keys));
         let vault_demo = demo.and_then(|keys| self.vault("DEMO", &keys));
         let rotation = self.rotation();
+        let round_hours_max = self.number("GLASSHOUSE_ROUND_HOURS_MAX", 24);
         Some(Settings {
             tables: tables?,
             dynamodb_endpoint: self.optional("GLASSHOUSE_DYNAMODB_ENDPOINT"),
@@ -162,6 +165,7 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
             vault_real: vault_real?,
             vault_demo: vault_demo?,
             rotation,
+            round_hours_max,
         })
     }
 
@@ -176,13 +180,17 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
     fn tables(&mut self) -> Option<TableNames> {
         let ledger_real = self.required("GLASSHOUSE_TABLE_LEDGER_REAL");
         let ledger_demo = self.required("GLASSHOUSE_TABLE_LEDGER_DEMO");
+        let open_rounds = self.required("GLASSHOUSE_TABLE_OPEN_ROUNDS");
         let operators = self.required("GLASSHOUSE_TABLE_OPERATORS");
-        let tables =
-            TableNames { ledger_real: ledger_real?, ledger_demo: ledger_demo?, operators: operators? };
-        if tables.ledger_real == tables.ledger_demo
-            || [&tables.ledger_real, &tables.ledger_demo].contains(&&tables.operators)
-        {
-            self.wrong.push("GLASSHOUSE_TABLE_…: the three tables must have different names".into());
+        let tables = TableNames {
+            ledger_real: ledger_real?,
+            ledger_demo: ledger_demo?,
+            open_rounds: open_rounds?,
+            operators: operators?,
+        };
+        let names = [&tables.ledger_real, &tables.ledger_demo, &tables.open_rounds, &tables.operators];
+        if names.iter().collect::<BTreeSet<_>>().len() < names.len() {
+            self.wrong.push("GLASSHOUSE_TABLE_…: the tables must have different names".into());
         }
         Some(tables)
     }
@@ -353,6 +361,7 @@ pub(crate) mod tests {
         BTreeMap::from([
             ("GLASSHOUSE_TABLE_LEDGER_REAL", "real".to_owned()),
             ("GLASSHOUSE_TABLE_LEDGER_DEMO", "demo".to_owned()),
+            ("GLASSHOUSE_TABLE_OPEN_ROUNDS", "open-rounds".to_owned()),
             ("GLASSHOUSE_TABLE_OPERATORS", "operators".to_owned()),
             ("GLASSHOUSE_DYNAMODB_ENDPOINT", String::new()),
             ("GLASSHOUSE_JWT_ISSUER", "https://house.example".to_owned()),

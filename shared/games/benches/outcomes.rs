@@ -3,7 +3,6 @@
 use divan::{Bencher, counter::ItemsCount};
 use fair::{Draws, Keyed};
 use games::{Amount, Catalogue, GameId};
-use serde_json::{Value, json};
 
 fn main() {
     divan::main();
@@ -24,23 +23,14 @@ fn bare_block(bencher: Bencher<'_, '_>) {
 #[divan::bench(args = GameId::ALL)]
 fn round(bencher: Bencher<'_, '_>, game: GameId) {
     let catalogue = Catalogue::house();
-    let (bet, actions) = example(game);
+    let bet = games::testing::bet(game, 100, 1);
     let stake = Amount::new(100).expect("below the maximum");
     let seed = Keyed::new("5f1b7a0a4d3cbb0f3d1d7cf8c0a4a0a7a9d28e5cf7b6b4d0a3f1e2d3c4b5a697");
     let entry = catalogue.active(game);
     bencher.counter(ItemsCount::new(ROUNDS)).bench(|| {
         for nonce in 0..ROUNDS {
             let mut draws = Draws::on(&seed, "client seed", nonce);
-            divan::black_box(entry.round(&mut draws, stake, &bet, &actions)).ok();
+            divan::black_box(entry.round(&mut draws, stake, &bet, &[])).ok();
         }
     });
-}
-
-fn example(game: GameId) -> (Value, Vec<Value>) {
-    match game {
-        GameId::Dice => (json!({"condition": "over", "target": 5050}), vec![]),
-        GameId::Plinko => (json!({"rows": 16, "risk": "high"}), vec![]),
-        GameId::Roulette => (json!({"bets": [{"on": "red", "stake": "100"}]}), vec![]),
-        GameId::Mines => (json!({"mines": 3}), vec![json!({"type": "reveal", "tile": 12})]),
-    }
 }

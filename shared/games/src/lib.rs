@@ -21,6 +21,7 @@ mod rules;
 mod verify;
 
 pub mod baccarat;
+pub mod blackjack;
 pub mod coinflip;
 pub mod dice;
 pub mod hilo;

@@ -93,6 +93,8 @@ games! {
     Mines = "mines" in mines, limits(1, 100_000_000, 10_000_000_000);
     /// Is the next card higher or lower?
     Hilo = "hilo" in hilo, limits(1, 10_000, 10_000_000_000);
+    /// 21 against the dealer, with doubles, splits and insurance.
+    Blackjack = "blackjack" in blackjack, limits(1, 100_000_000, 10_000_000_000);
     /// Player, banker or tie.
     Baccarat = "baccarat" in baccarat, limits(1, 100_000_000, 10_000_000_000);
 }

@@ -110,3 +110,16 @@ fn f15_hilo() {
     let cases = check(GameId::Hilo, |_| json!({}), |case, line| line["cards"] == case["cards"]);
     assert_eq!(cases, 10);
 }
+
+#[test]
+fn f15_blackjack() {
+    let cases = check(
+        GameId::Blackjack,
+        |_| json!({}),
+        |case, line| {
+            let parts = ["player", "dealer", "remaining"].map(|part| case[part].as_array().unwrap().clone());
+            line["cards"] == json!(parts.concat())
+        },
+    );
+    assert_eq!(cases, 10);
+}

@@ -171,8 +171,8 @@ impl Body {
 
 impl Event {
     /// Longest text of an event, in bytes. Most are below 1,024, one write unit of DynamoDB; rounds with many bets or
-    /// many steps take two or three.
-    pub const BYTES_MAX: usize = 4_096;
+    /// many steps take more. The longest round of every game fits, so that no player is stuck in one.
+    pub const BYTES_MAX: usize = 8_192;
 
     /// The text that is stored and hashed.
     ///

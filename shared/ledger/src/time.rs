@@ -17,6 +17,12 @@ impl Timestamp {
         self.0 / Self::DAY_MS
     }
 
+    /// The time `hours` earlier, or 1970.
+    #[must_use]
+    pub fn minus_hours(self, hours: u32) -> Self {
+        Self(self.0.saturating_sub(u64::from(hours) * 60 * 60 * 1000))
+    }
+
     /// The time `days` later.
     #[must_use]
     pub fn plus_days(self, days: u32) -> Self {

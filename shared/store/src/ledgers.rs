@@ -3,6 +3,8 @@
 //! This is the only code that writes to these tables.
 
 use crate::items;
+use crate::open_rounds::OpenRounds;
+use crate::tables::TableNames;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -28,6 +30,7 @@ type Item = HashMap<String, AttributeValue>;
 pub struct Ledger<M: Money> {
     client: Client,
     table: String,
+    open_rounds: OpenRounds<M>,
     house: House<M>,
 }
 
@@ -40,16 +43,26 @@ pub enum ReadError {
     /// What is stored is no event.
     #[error(transparent)]
     Stored(#[from] ledger::DecodeError),
+    /// A listed round lacks one of its attributes.
+    #[error("an entry of the open rounds cannot be read")]
+    NoRound,
     /// What is stored lacks the event's text.
     #[error("the item at position {0} holds no event")]
     NoEvent(u64),
 }
 
 impl<M: Money> Ledger<M> {
-    /// The logs in `table`.
+    /// The logs in the table of this mode.
     #[must_use]
-    pub fn new(client: Client, table: impl Into<String>, house: House<M>) -> Self {
-        Self { client, table: table.into(), house }
+    pub fn new(client: Client, tables: &TableNames, house: House<M>) -> Self {
+        let open_rounds = OpenRounds::new(client.clone(), &tables.open_rounds);
+        Self { client, table: tables.ledger(M::MODE).to_owned(), open_rounds, house }
+    }
+
+    /// The rounds that wait for their players.
+    #[must_use]
+    pub fn open_rounds(&self) -> &OpenRounds<M> {
+        &self.open_rounds
     }
 
     /// Games, seed vault and policies of this mode.
@@ -73,8 +86,14 @@ impl<M: Money> Ledger<M> {
                     Ok(item) => Told::KeyItem(item),
                     Err(error) => unanswered(&error),
                 },
-                Ask::Put(head) => self.put(wallet, &head).await,
-                Ask::PutWithKey(head, key) => self.put_with_key(wallet, &head, &key_partition, &key).await,
+                Ask::Put(head) => match self.open_rounds.list(wallet, &head).await {
+                    Ok(()) => self.put(wallet, &head).await,
+                    Err(error) => not_listed(&error),
+                },
+                Ask::PutWithKey(head, key) => match self.open_rounds.list(wallet, &head).await {
+                    Ok(()) => self.put_with_key(wallet, &head, &key_partition, &key).await,
+                    Err(error) => not_listed(&error),
+                },
                 Ask::Wait { attempt } => {
                     tokio::time::sleep(wait(attempt)).await;
                     Told::Waited
@@ -303,6 +322,12 @@ fn lost<E: std::error::Error + 'static>(error: &SdkError<E>) -> Told {
 
 fn unavailable<E: std::error::Error + 'static>(error: &SdkError<E>) -> ReadError {
     ReadError::Unavailable(DisplayErrorContext(error).to_string())
+}
+
+/// A round that is not listed is not opened: nobody would find it if its player left.
+fn not_listed(error: &ReadError) -> Told {
+    tracing::warn!(%error, "a round could not be listed and was not opened");
+    Told::Busy
 }
 
 fn told_of(read: Result<Option<Head>, ReadError>) -> Told {

@@ -6,6 +6,7 @@ mod client;
 mod items;
 mod key_id;
 mod ledgers;
+mod open_rounds;
 mod operators;
 mod tables;
 #[cfg(feature = "testing")]
@@ -16,5 +17,6 @@ pub use aws_sdk_dynamodb::config::SharedHttpClient;
 pub use client::{Connection, StaticCredentials, connect};
 pub use key_id::{InvalidKeyId, KeyId};
 pub use ledgers::{Ledger, ReadError, random_salt};
+pub use open_rounds::{ListedRound, OpenRounds};
 pub use operators::{ApiKey, LookupError, OperatorKey, Operators};
 pub use tables::{NotReady, TableNames, check_ready, create_missing};

@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TableStatus,
 };
+use ledger::Mode;
 
 /// The names of the tables of one stage.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct TableNames {
     pub ledger_real: String,
     /// Logs of wallets that hold demo money.
     pub ledger_demo: String,
+    /// Rounds that wait for their players, of both modes.
+    pub open_rounds: String,
     /// API keys of operators.
     pub operators: String,
 }
@@ -38,10 +41,20 @@ impl Keys {
 }
 
 impl TableNames {
-    fn with_keys(&self) -> [(&str, Keys); 3] {
+    /// The table of the wallets of `mode`.
+    #[must_use]
+    pub fn ledger(&self, mode: Mode) -> &str {
+        match mode {
+            Mode::Real => &self.ledger_real,
+            Mode::Demo => &self.ledger_demo,
+        }
+    }
+
+    fn with_keys(&self) -> [(&str, Keys); 4] {
         [
             (&self.ledger_real, Keys::PartitionAndSort),
             (&self.ledger_demo, Keys::PartitionAndSort),
+            (&self.open_rounds, Keys::PartitionAndSort),
             (&self.operators, Keys::Partition),
         ]
     }

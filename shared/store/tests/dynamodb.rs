@@ -9,7 +9,12 @@ use store::wiretap::{Fault, Wiretap};
 use store::{ApiKey, Client, Connection, OperatorKey, Operators, StaticCredentials, TableNames, check_ready};
 
 fn names() -> TableNames {
-    TableNames { ledger_real: "real".into(), ledger_demo: "demo".into(), operators: "operators".into() }
+    TableNames {
+        ledger_real: "real".into(),
+        ledger_demo: "demo".into(),
+        open_rounds: "open-rounds".into(),
+        operators: "operators".into(),
+    }
 }
 
 /// A DynamoDB in memory without tables, and a client whose calls can be watched.

@@ -45,10 +45,10 @@ impl Desk {
         .await;
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let unique = format!("{}-{number}", std::process::id());
-        let table = format!("ledger-{unique}");
         let names = TableNames {
-            ledger_real: table.clone(),
+            ledger_real: format!("ledger-{unique}"),
             ledger_demo: format!("demo-{unique}"),
+            open_rounds: format!("open-rounds-{unique}"),
             operators: format!("operators-{unique}"),
         };
         store::create_missing(&client, &names).await.unwrap();
@@ -63,7 +63,7 @@ impl Desk {
             PlayerId::parse("ada").unwrap(),
             Currency::parse("EUR").unwrap(),
         );
-        let desk = Self { ledger: Ledger::new(client, table, house), wire, wallet };
+        let desk = Self { ledger: Ledger::new(client, &names, house), wire, wallet };
         assert!(matches!(desk.ledger.open(&desk.wallet, now).await, Answer::Event { replayed: false, .. }));
         desk.written(deposit("d0", 1_000)).await;
         let client_seed = ClientSeed::parse("mine").unwrap();

@@ -17,6 +17,9 @@ pub struct GameView {
     pub document: Value,
     /// Stakes and payouts that the house accepts.
     pub limits: LimitsView,
+    /// Games with steps: a round that is still open so many hours after it was opened is settled by its published rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled_after_hours: Option<u32>,
     /// Return to player over all ways to bet, exactly.
     pub return_to_player: ReturnRange,
 }

@@ -2,12 +2,13 @@
 
 use super::random::Random;
 use fair::{ClientSeed, Salt};
+use games::testing::{all_steps, bet};
 use games::{Amount, GameId};
 use ledger::{
     Caller, Command, Fingerprint, Head, IdempotencyKey, Lane, LimitKind, OperatorId, PlayerId, Request,
     Timestamp, Window,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Which caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,24 +93,23 @@ impl Client {
         if let Some(open) = state.and_then(|state| state.round.as_ref())
             && random.percent(85)
         {
-            let action = match random.between(0, 9) {
-                0..=5 => json!({"type": "reveal", "tile": random.between(0, 24)}),
-                6..=8 => json!({"type": "cash_out"}),
-                _ => json!({"type": "abandon"}),
-            };
+            // Any step that can be written down, legal or not; also the one that only the house may take.
+            let mut steps = all_steps(open.game);
+            steps.push(json!({"type": "abandon"}));
+            // The last of a game's steps is the one that ends most rounds.
+            let from = if random.percent(30) { steps.len() - 2 } else { 0 };
+            let action = random.pick(&steps[from..]).clone();
             return Command::Step { round: open.id, action };
         }
         match random.between(0, 99) {
-            0..=59 => {
-                let target = random.between(1, 98) * 100;
-                play(random, GameId::Dice, json!({"condition": "under", "target": target}))
-            }
-            60..=79 => {
-                let mines = random.between(1, 24);
-                play(random, GameId::Mines, json!({ "mines": mines }))
+            0..=79 => {
+                let game = *random.pick(&GameId::ALL);
+                let stake = random.between(1, 400);
+                let pick = u32::try_from(random.between(0, 1 << 20)).expect("below 2^32");
+                Command::Play { game, stake: amount(stake), bet: bet(game, stake.into(), pick) }
             }
             // A bet that no table has.
-            80..=81 => play(random, GameId::Plinko, json!({"rows": 99})),
+            80..=81 => Command::Play { game: GameId::Plinko, stake: amount(1), bet: json!({"rows": 99}) },
             82..=91 => rotate(random),
             92..=97 => Command::Limit {
                 kind: *random.pick(&LimitKind::ALL),
@@ -147,10 +147,6 @@ pub(super) fn ids() -> (OperatorId, PlayerId) {
 fn of_operator(random: &mut Random) -> Command {
     let amount = amount(random.between(1, 1_500));
     if random.percent(65) { Command::Deposit { amount } } else { Command::Withdraw { amount } }
-}
-
-fn play(random: &mut Random, game: GameId, bet: Value) -> Command {
-    Command::Play { game, stake: amount(random.between(1, 400)), bet }
 }
 
 fn amount(units: u64) -> Amount {

@@ -1,143 +1,12 @@
 //! The rules of the books, one by one: each test turns red if its rule is taken out.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
-use fair::{ClientSeed, MasterKey, Salt};
-use games::{Amount, Catalogue, GameId};
+use crate::book::{Book, NOON, amount, deposit, dice, limit, play, reveal, rotate, withdraw};
+use fair::Salt;
+use games::{Amount, GameId};
 use ledger::{
-    Balance, Body, Caller, Command, Currency, Event, Fingerprint, Head, House, IdempotencyKey, Lane,
-    LimitKind, OperatorId, PlayerId, RealMoney, RefusalCode, Request, RotationPolicy, RoundId, Stop,
-    Timestamp, Vault, WalletId, Window, audit, reject, step,
+    Balance, Body, Command, Head, LimitKind, RefusalCode, RoundId, Stop, Timestamp, audit, reject, step,
 };
-use serde_json::{Value, json};
-use std::sync::Arc;
-
-/// A wallet's log, written by commands.
-struct Book {
-    house: House<RealMoney>,
-    wallet: WalletId<RealMoney>,
-    log: Vec<Head>,
-    now: Timestamp,
-}
-
-const NOON: Timestamp = Timestamp(20_000 * Timestamp::DAY_MS + Timestamp::DAY_MS / 2);
-
-impl Book {
-    /// A new wallet.
-    fn new() -> Self {
-        let key = MasterKey::new("k1", std::array::from_fn(|i| u8::try_from(i).unwrap())).unwrap();
-        let house = House {
-            catalogue: Arc::new(Catalogue::house()),
-            vault: Vault::new(key, []),
-            rotation: RotationPolicy { nonces_max: 5, age_days_max: 30 },
-        };
-        let wallet = WalletId::new(
-            OperatorId::parse("house").unwrap(),
-            PlayerId::parse("ada").unwrap(),
-            Currency::parse("EUR").unwrap(),
-        );
-        let mut book = Self { house, wallet, log: Vec::new(), now: NOON };
-        book.run(Command::Open { salt: Salt([9; 32]) });
-        book
-    }
-
-    /// A wallet with 1,000 on it and a seed in use.
-    fn ready() -> Self {
-        let mut book = Self::new();
-        book.run(deposit(1_000));
-        book.run(rotate(1));
-        book
-    }
-
-    fn request(&self, command: Command) -> Request {
-        Request {
-            command,
-            caller: Caller::Operator(self.wallet.operator.clone()),
-            key: IdempotencyKey::parse(&format!("550e8400-e29b-41d4-a716-{:012}", self.log.len())).unwrap(),
-            fingerprint: Fingerprint::of("", "", "", ""),
-            lane: Lane::Key,
-        }
-    }
-
-    fn attempt(&self, command: Command) -> Result<Event, Stop> {
-        step(&self.house, &self.wallet, self.log.last(), &self.request(command), self.now)
-    }
-
-    /// Carries the command out, and checks every invariant of the log.
-    fn run(&mut self, command: Command) -> &Event {
-        let event = self.attempt(command).unwrap();
-        self.write(event)
-    }
-
-    fn write(&mut self, event: Event) -> &Event {
-        let head = Head::new(&self.wallet, event);
-        let read = Head::decode(&self.wallet, head.event.seq, head.text.clone()).unwrap();
-        assert_eq!(read, head, "an event reads back as it was written");
-        self.log.push(head);
-        assert_eq!(audit::wallet(&self.house, &self.wallet, &self.log), []);
-        &self.log.last().unwrap().event
-    }
-
-    #[track_caller]
-    fn refused(&self, command: Command, code: RefusalCode) {
-        match self.attempt(command) {
-            Err(Stop::Refused(refusal)) => assert_eq!(refusal.code, code, "{}", refusal.detail),
-            other => panic!("expected {code:?}, found {other:?}"),
-        }
-    }
-
-    fn balance(&self) -> u128 {
-        self.log.last().unwrap().event.state.balance.get()
-    }
-
-    fn open_round(&self) -> RoundId {
-        self.log.last().unwrap().event.state.round.as_ref().unwrap().id
-    }
-
-    /// Opens a field of mines and names a tile that is no mine.
-    fn open_mines(&mut self) -> (RoundId, u8) {
-        self.run(play(100, GameId::Mines, json!({"mines": 1})));
-        let (id, state) = (self.open_round(), &self.log.last().unwrap().event.state);
-        let seed = state.seed.as_ref().unwrap();
-        let server_seed = self.house.vault.open(&self.wallet, &seed.record).unwrap();
-        let nonce = state.round.as_ref().unwrap().nonce.0;
-        let mut draws = fair::Draws::new(server_seed.reveal(), seed.client_seed.as_str(), nonce);
-        let mine = fair::pop_shuffle(&mut draws, 25, 1)[0];
-        (id, (mine + 1) % 25)
-    }
-}
-
-fn amount(units: u128) -> Amount {
-    Amount::new(units).unwrap()
-}
-
-fn deposit(units: u128) -> Command {
-    Command::Deposit { amount: amount(units) }
-}
-
-fn withdraw(units: u128) -> Command {
-    Command::Withdraw { amount: amount(units) }
-}
-
-fn rotate(salt: u8) -> Command {
-    Command::Rotate { client_seed: ClientSeed::parse("mine").unwrap(), salt: Salt([salt; 32]) }
-}
-
-fn play(stake: u128, game: GameId, bet: Value) -> Command {
-    Command::Play { game, stake: amount(stake), bet }
-}
-
-fn dice(stake: u128) -> Command {
-    play(stake, GameId::Dice, json!({"condition": "under", "target": 5000}))
-}
-
-fn reveal(round: RoundId, tile: u8) -> Command {
-    Command::Step { round, action: json!({"type": "reveal", "tile": tile}) }
-}
-
-fn limit(kind: LimitKind, units: u128) -> Command {
-    Command::Limit { kind, window: Window::Day, amount: Some(amount(units)) }
-}
+use serde_json::json;
 
 #[test]
 fn money_in_and_out() {
@@ -387,29 +256,6 @@ fn no_wallet_no_commands() {
     let book = Book::new();
     let nothing = step(&book.house, &book.wallet, None, &book.request(deposit(1)), NOON);
     assert_eq!(nothing, Err(Stop::NoWallet));
-}
-
-/// One write unit of DynamoDB is 1 KB: a usual play fits it with its keys, and nothing is longer than four.
-#[test]
-fn events_are_small() {
-    let mut book = Book::ready();
-    for _ in 0..8 {
-        book.run(deposit(100_000));
-    }
-    book.run(dice(100));
-    let keys = book.wallet.partition().len() + "pksk".len() + "E#000000000000".len() + "event".len();
-    let bytes = book.log.last().unwrap().text.len() + keys;
-    assert!(bytes <= 1_024, "a dice play takes {bytes} bytes");
-
-    let chips: Vec<Value> = (0..20)
-        .map(|i| json!({"on": "six_line", "numbers": [1, 2, 3, 4, 5, 6], "stake": (i + 1).to_string()}))
-        .collect();
-    let event = book.run(play(210, GameId::Roulette, json!({"wheel": "american", "bets": chips})));
-    let bytes = event.encode().len();
-    assert!(bytes <= Event::BYTES_MAX, "a full roulette table takes {bytes} bytes");
-    book.run(play(10, GameId::Mines, json!({"mines": 1})));
-    let round = book.open_round();
-    book.run(Command::Settle { round });
 }
 
 /// I5: a changed byte anywhere breaks the chain; I4, I6, I14: so do missing events.

@@ -1,0 +1,10 @@
+//! The sweep as a Lambda.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    edge::telemetry::log_json();
+    let settings = edge::Settings::from_env(edge::Signer::Absent)?;
+    let client = store::connect(&settings.connection()).await;
+    let house = edge::House::new(&settings, client);
+    edge::lambda::run_on_schedule(async || sweep::run(&house, edge::now()).await.finish()).await
+}

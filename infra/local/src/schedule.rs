@@ -1,0 +1,46 @@
+//! The schedules of `template.yaml`, kept by the local stack.
+
+use crate::template::Schedule;
+use edge::House;
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+
+/// A schedule of the template that this stack cannot keep.
+#[derive(Debug, thiserror::Error)]
+#[error("template.yaml: {function} runs on a schedule, but this stack has no such function")]
+pub(crate) struct UnknownFunction {
+    function: String,
+}
+
+/// Tasks that run until they are aborted.
+#[derive(Debug)]
+pub(crate) struct Schedules(Vec<JoinHandle<()>>);
+
+impl Schedules {
+    /// Starts every schedule. Each runs once at once: a laptop may have slept.
+    pub(crate) fn start(schedules: Vec<Schedule>, house: &House) -> Result<Self, UnknownFunction> {
+        let tasks = schedules.into_iter().map(|schedule| match schedule.function.as_str() {
+            "Sweep" => Ok(tokio::spawn(keep(schedule.every, house.clone()))),
+            _ => Err(UnknownFunction { function: schedule.function }),
+        });
+        tasks.collect::<Result<_, _>>().map(Self)
+    }
+
+    pub(crate) fn stop(self) {
+        for task in self.0 {
+            task.abort();
+        }
+    }
+}
+
+async fn keep(every: Duration, house: House) {
+    let mut times = interval(every);
+    times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        times.tick().await;
+        if let Err(error) = sweep::run(&house, edge::now()).await.finish() {
+            tracing::error!(%error, "sweep");
+        }
+    }
+}
