@@ -124,7 +124,11 @@ pub fn table(
     columns: &[(&str, &'static str)],
     rows: impl IntoIterator<Item = Element>,
 ) -> Element {
-    let head = columns.iter().map(|(name, class)| element("th").attr("scope", "col").class(class).text(name));
+    let head = columns.iter().map(|(name, class)| match *name {
+        // A heading without words would be read out as one.
+        "" => element("td"),
+        name => element("th").attr("scope", "col").class(class).text(name),
+    });
     let head = element("thead").child(element("tr").children(head));
     let table = element("table").child(head).child(element("tbody").children(rows));
     element("div")

@@ -86,7 +86,8 @@ mod tests {
 
     #[test]
     fn hands_are_counted() {
-        let check = |list, first, expect: &str| assert_eq!(count(&cards::read(&list), first), expect, "{list}");
+        let check =
+            |list, first, expect: &str| assert_eq!(count(&cards::read(&list), first), expect, "{list}");
         check(json!(["AS", "KH"]), true, "blackjack");
         check(json!(["AS", "KH"]), false, "21");
         check(json!(["AS", "6H"]), true, "soft 17");
@@ -106,6 +107,9 @@ mod tests {
         assert!(html.contains(&format!("aria-label=\"{expect}\"")), "{html}");
         assert_eq!((html.matches("card back").count(), html.matches("hand active").count()), (1, 1));
         let over = table(&cards::read(&json!(["9C", "8C"])), &hands[..1]).html();
-        assert!(over.contains("Dealer: 9 of clubs, 8 of clubs, 17. You:") && !over.contains("card back"), "{over}");
+        assert!(
+            over.contains("Dealer: 9 of clubs, 8 of clubs, 17. You:") && !over.contains("card back"),
+            "{over}"
+        );
     }
 }

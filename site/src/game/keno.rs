@@ -79,7 +79,7 @@ fn picks(form: Form) -> AnyView {
             }
         })
         .collect_view();
-    let count = move || format!("{} of at most {PICKS_MAX} numbers picked", picks.with(Vec::len));
+    let count = move || format!("{} of up to {PICKS_MAX} picked", picks.with(Vec::len));
     view! {
         {form.words("bet-risk", "Risk", "risk", &["classic", "low", "medium", "high"])}
         <fieldset class="field">

@@ -1,11 +1,12 @@
 //! `/games/`: rules, odds and pay tables, straight from the crate that deals.
 
 use fair::Draws;
-use games::{Entry, GameId, ModeReturn, Ratio, Round, returns};
+use games::{Amount, Entry, GameId, ModeReturn, Multiplier, Ratio, Round, returns};
 use leptos::prelude::*;
 
 use super::Page;
 use super::example::{CLIENT_SEED, SERVER_SEED};
+use crate::decimal;
 use crate::game::{GUIDES, Game, Guide, OddsTable, Scene};
 use crate::house::HOUSE;
 use crate::markup::{Element, element};
@@ -24,6 +25,24 @@ const EXAMPLE_STAKE: u32 = 100;
 /// An exact fraction as a percentage with three digits, cut off and not rounded.
 fn percent(ratio: &Ratio) -> String {
     format!("{} %", (ratio * &Ratio::new(100, 1_u8)).decimal(3))
+}
+
+/// A chance: a percentage, or how many rounds it takes on average where that says more.
+fn chance(ratio: &Ratio) -> String {
+    if *ratio == Ratio::new(0, 1_u8) || *ratio >= Ratio::new(1, 10_000_u16) {
+        return percent(ratio);
+    }
+    format!("1 in {}", decimal::grouped(&(&Ratio::new(1, 1_u8) / ratio).decimal(0)))
+}
+
+/// A multiplier.
+fn times(multiplier: Multiplier) -> String {
+    format!("{} ×", decimal::grouped(&multiplier.to_string()))
+}
+
+/// An amount.
+fn minor_units(amount: Amount) -> String {
+    decimal::grouped(&amount.to_string())
 }
 
 #[component]
@@ -56,8 +75,9 @@ fn section(id: GameId, game: &dyn Game, guide: &dyn Guide) -> impl IntoView + us
     let picture = game.picture(&Scene::new(id.id(), &round.bet, &round.actions, Some(&round.outcome)));
     let odds = odds(&guide.odds(), returns(entry));
     let limits = entry.limits();
-    let stakes = format!("{} to {} minor units", limits.stake_min, limits.stake_max);
-    let paid = format!("{} minor units", limits.payout_max);
+    let stakes =
+        format!("{} to {} minor units", minor_units(limits.stake_min), minor_units(limits.stake_max));
+    let paid = format!("{} minor units", minor_units(limits.payout_max));
     view! {
         <section class="game" id=id.id()>
             <div class="prose">
@@ -91,7 +111,7 @@ fn section(id: GameId, game: &dyn Game, guide: &dyn Guide) -> impl IntoView + us
 /// # Panics
 /// If the rules refuse the example.
 fn dealt(entry: &Entry, bet: &serde_json::Value, actions: &[serde_json::Value], nonce: u64) -> Round {
-    let stake = games::Amount::new(EXAMPLE_STAKE.into()).expect("below the maximum");
+    let stake = Amount::new(EXAMPLE_STAKE.into()).expect("below the maximum");
     let mut draws = Draws::new(SERVER_SEED, CLIENT_SEED, nonce);
     let round = entry.round(&mut draws, stake, bet, actions);
     round
@@ -134,8 +154,8 @@ fn list<'a>(modes: impl Iterator<Item = &'a ModeReturn>) -> Element {
     let rows = modes.map(|mode| {
         element("tr")
             .child(element("th").attr("scope", "row").text(&mode.name))
-            .child(figure(percent(&mode.hit_frequency)))
-            .child(figure(format!("{} ×", mode.multiplier_max)))
+            .child(figure(chance(&mode.hit_frequency)))
+            .child(figure(times(mode.multiplier_max)))
             .child(figure(percent(&mode.return_to_player)))
     });
     let titles = [("", "Bet"), ("n", "Chance"), ("n", "Pays up to"), ("n", "Return")];
@@ -146,7 +166,7 @@ fn list<'a>(modes: impl Iterator<Item = &'a ModeReturn>) -> Element {
 /// Return and largest multiplier of one way to bet.
 fn cell(mode: Option<&ModeReturn>) -> Element {
     let Some(mode) = mode else { return element("td") };
-    let most = element("span").class("quiet").text(format_args!("up to {} ×", mode.multiplier_max));
+    let most = element("span").class("quiet").text(format_args!("up to {}", times(mode.multiplier_max)));
     let figure = element("div").text(percent(&mode.return_to_player));
     element("td").class("n").child(figure).child(most)
 }
@@ -200,5 +220,7 @@ mod tests {
             "99 and 98.00"
         );
         assert_eq!(percent(&Ratio::new(9_900, 10_001_u16)), "98.990 %");
+        assert_eq!(chance(&Ratio::new(1, 10_000_u16)), "0.010 %");
+        assert_eq!(chance(&Ratio::new(2, 2_097_153_u32)), "1 in 1,048,576");
     }
 }

@@ -7,7 +7,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wire::{Receipt, SeedsView, WalletView};
 
-
 use super::api::{Answer, Call, Failure, random_hex};
 use super::focus;
 use crate::bet::Draft;

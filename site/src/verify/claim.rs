@@ -105,7 +105,7 @@ fn words(claim: &Claim<'_>, proof: &Proof, from_house: bool) -> (Kind, String, S
     match &proof.verdict {
         Verdict::Verified => (
             Kind::Verified,
-            format!("Verified: {event} follows from the promised seed"),
+            format!("Verified: the promised seed gives {event}"),
             "The revealed server seed is the one that was promised, and with your seed and the round’s number it \
              gives exactly this result."
                 .to_owned(),
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn four_verdicts() {
-        check(|_| {}, Kind::Verified, "the roll 28.07 follows");
+        check(|_| {}, Kind::Verified, "the promised seed gives the roll 28.07");
         check(|r| r["server_seed"] = Value::Null, Kind::Pending, "not revealed yet");
         check(|r| r["payout"] = json!("199"), Kind::Mismatch, "payout does not follow");
         check(|r| r["scheme"] = json!("other"), Kind::CannotCheck, "The scheme is \"other\"");
