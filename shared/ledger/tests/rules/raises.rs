@@ -4,7 +4,9 @@ use crate::book::{Book, amount, deposit, limit, play, rotate};
 use fair::Draws;
 use games::testing::legal_steps;
 use games::{GameId, Position};
-use ledger::{Account, Body, Command, Event, LimitKind, RefusalCode, RoundId, Stop, Timestamp};
+use ledger::{
+    Account, Body, Command, Event, Head, LimitKind, RefusalCode, RoundId, Stop, Timestamp, Window, audit,
+};
 use serde_json::{Value, json};
 
 impl Book {
@@ -47,6 +49,11 @@ impl Book {
             self.run(Command::Settle { round });
         }
         panic!("no round offered {step}");
+    }
+
+    /// What was used today.
+    fn used(&self, kind: LimitKind) -> i128 {
+        self.log.last().unwrap().event.state.usage.used(kind, Window::Day, self.now)
     }
 
     /// Makes the balance 1,000.
@@ -118,22 +125,18 @@ fn a_raise_that_the_balance_does_not_cover_is_refused_and_nothing_changes() {
 fn i12_a_raise_counts_against_the_limits() {
     let mut book = Book::at_the_table();
     let round = book.open_blackjack(100, "double");
-    let wagered =
-        book.log.last().unwrap().event.state.usage.used(LimitKind::Wager, ledger::Window::Day, book.now);
+    let wagered = book.used(LimitKind::Wager);
     book.run(limit(LimitKind::Wager, u128::try_from(wagered).unwrap() + 99));
     book.refused(act(round, "double"), RefusalCode::LimitExceeded);
     book.run(act(round, "stand"));
 
     let mut book = Book::at_the_table();
     let round = book.open_blackjack(100, "double");
-    let used = |book: &Book, kind| {
-        book.log.last().unwrap().event.state.usage.used(kind, ledger::Window::Day, book.now)
-    };
-    let (wagered, lost) = (used(&book, LimitKind::Wager), used(&book, LimitKind::Loss));
+    let (wagered, lost) = (book.used(LimitKind::Wager), book.used(LimitKind::Loss));
     let event = book.run(act(round, "double")).clone();
     let payout = i128::try_from(event.body.closed_round().unwrap().payout.get()).unwrap();
-    assert_eq!(used(&book, LimitKind::Wager), wagered + 100);
-    assert_eq!(used(&book, LimitKind::Loss), lost + 100 - payout);
+    assert_eq!(book.used(LimitKind::Wager), wagered + 100);
+    assert_eq!(book.used(LimitKind::Loss), lost + 100 - payout);
 }
 
 #[test]
@@ -150,6 +153,7 @@ fn a_void_round_returns_what_steps_added() {
     let mut book = Book::at_the_table();
     loop {
         let round = book.open_blackjack(100, "split");
+        let used = [LimitKind::Wager, LimitKind::Loss].map(|kind| (kind, book.used(kind) - 100));
         if book.run(act(round, "split")).state.round.is_none() {
             continue;
         }
@@ -157,6 +161,10 @@ fn a_void_round_returns_what_steps_added() {
         let event = book.run(Command::Void { round, reason: "outage".to_owned() }).clone();
         assert_eq!(event.body.closed_round().unwrap().payout.get(), 200);
         assert_eq!(book.balance(), 1_000);
+        // As if it had not been played, for the limits too.
+        for (kind, before) in used {
+            assert_eq!(book.used(kind), before, "{kind:?}");
+        }
         return;
     }
 }
@@ -193,8 +201,8 @@ fn the_audit_notices_forged_raises() {
         let mut forged = event.clone();
         change(&mut forged);
         let mut log = book.log.clone();
-        log.push(ledger::Head::new(&book.wallet, forged));
-        let found = ledger::audit::wallet(&book.house, &book.wallet, &log);
+        log.push(Head::new(&book.wallet, forged));
+        let found = audit::wallet(&book.house, &book.wallet, &log);
         found.iter().map(|violation| violation.invariant).collect::<std::collections::BTreeSet<_>>()
     };
     assert!(forged(&|_| {}).is_empty());
@@ -211,4 +219,15 @@ fn the_audit_notices_forged_raises() {
         }
     });
     assert!(free.contains("I7"), "{free:?}");
+
+    // Written after the player forbade it. (The event does not fit its place then, which shows as well.)
+    let wagered = u128::try_from(book.used(LimitKind::Wager)).unwrap();
+    for forbid in [limit(LimitKind::Wager, wagered + 99), Command::Exclude { until: book.now.plus_days(1) }] {
+        let mut log = book.log.clone();
+        let forbidden = book.attempt(forbid).unwrap();
+        log.push(Head::new(&book.wallet, forbidden));
+        log.push(Head::new(&book.wallet, event.clone()));
+        let found = audit::wallet(&book.house, &book.wallet, &log);
+        assert!(found.iter().any(|violation| violation.invariant == "I12"), "{found:?}");
+    }
 }
