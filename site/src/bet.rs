@@ -1,129 +1,136 @@
-//! The bet form of every game, the same on both pages that need one.
+//! Bets while they are edited, and the fields they are edited in: the same on both pages that need them.
 
-pub mod table;
+pub(crate) mod chips;
 
-use games::roulette::Wheel;
 use leptos::prelude::*;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::decimal;
 use crate::form::{TextField, changing, choice};
-pub use table::{Chip, roulette_table};
+use crate::game;
 
-/// A bet while it is being edited: what stands in the fields, valid or not.
+/// The bets of all games while they are edited: what stands in the fields, valid or not. Each game reads its own.
 #[derive(Debug, Clone, Copy)]
-pub struct Draft {
-    /// Dice: a roll above the target wins.
-    pub over: RwSignal<bool>,
-    /// Dice: as typed, such as `50.50`.
-    pub target: RwSignal<String>,
-    /// Plinko: 8 to 16.
-    pub rows: RwSignal<String>,
-    /// Plinko: a word.
-    pub risk: RwSignal<String>,
-    /// Roulette: `european` or `american`.
-    pub wheel: RwSignal<String>,
-    /// Roulette: what lies on the table.
-    pub chips: RwSignal<Vec<Chip>>,
-    /// Mines: 1 to 24.
-    pub mines: RwSignal<String>,
-}
-
-impl Default for Draft {
-    fn default() -> Self {
-        Self {
-            over: RwSignal::new(true),
-            target: RwSignal::new("50.50".to_owned()),
-            rows: RwSignal::new("16".to_owned()),
-            risk: RwSignal::new("medium".to_owned()),
-            wheel: RwSignal::new(Wheel::European.word().to_owned()),
-            chips: RwSignal::new(Vec::new()),
-            mines: RwSignal::new("3".to_owned()),
-        }
-    }
-}
+pub(crate) struct Draft(RwSignal<Map<String, Value>>);
 
 impl Draft {
-    /// The bet as the API and receipts write it. A field that makes no sense stays a text, which the game's own
-    /// reading then names as the fault.
-    pub fn json(&self, game: &str) -> Value {
-        let number = |text: String| text.trim().parse::<u64>().map_or(Value::String(text), Value::from);
-        match game {
-            "dice" => {
-                let condition = if self.over.get() { "over" } else { "under" };
-                let target = self.target.get();
-                let hundredths = decimal::read(&target).and_then(|hundredths| hundredths.parse::<u32>().ok());
-                json!({"condition": condition, "target": hundredths.map_or(json!(target), Value::from)})
-            }
-            "plinko" => json!({"rows": number(self.rows.get()), "risk": self.risk.get()}),
-            "roulette" => {
-                json!({"wheel": self.wheel.get(), "bets": self.chips.get().iter().map(Chip::json).collect::<Vec<_>>()})
-            }
-            _ => json!({"mines": number(self.mines.get())}),
-        }
+    /// Every game's form with what stands in it at first.
+    pub(crate) fn new() -> Self {
+        let blank = game::GAMES.iter().map(|game| (game.id().to_owned(), game.blank()));
+        Self(RwSignal::new(blank.collect()))
     }
 
-    /// The whole stake in minor units. In roulette the typed stake is what one chip is worth.
-    pub fn stake(&self, game: &str, typed: &str) -> String {
-        match game {
-            "roulette" => {
-                self.chips.with(|chips| table::total(chips)).map_or_else(String::new, |sum| sum.to_string())
-            }
-            _ => typed.trim().to_owned(),
+    /// The bet as the API and receipts write it. A field that makes no sense stays a text, which the game's own
+    /// reading then names as the fault.
+    pub(crate) fn json(&self, id: &str) -> Value {
+        game::of(id).map_or_else(|| json!({}), |game| self.0.with(|forms| game.bet(&forms[id])))
+    }
+
+    /// The whole stake in minor units. Where chips lie on a table, the typed stake is what one chip is worth.
+    pub(crate) fn stake(&self, id: &str, typed: &str) -> String {
+        if !game::chips(id) {
+            return typed.trim().to_owned();
         }
+        let total = self.0.with(|forms| chips::total(&chips::read(&forms[id]["bets"])));
+        total.map_or_else(String::new, |sum| sum.to_string())
     }
 
     /// Puts a bet into the fields.
-    pub fn load(&self, game: &str, bet: &Value) {
-        let text = |name: &str| match &bet[name] {
-            Value::String(text) => text.clone(),
-            Value::Null => String::new(),
-            other => other.to_string(),
-        };
-        match game {
-            "dice" => {
-                self.over.set(bet["condition"] == "over");
-                self.target.set(decimal::shown(&text("target")));
-            }
-            "plinko" => {
-                self.rows.set(text("rows"));
-                self.risk.set(text("risk"));
-            }
-            "roulette" => {
-                let bets = bet["bets"].as_array().map(Vec::as_slice).unwrap_or_default();
-                let wheel = bet["wheel"].as_str().and_then(Wheel::parse).unwrap_or_default();
-                self.wheel.set(wheel.word().to_owned());
-                self.chips.set(bets.iter().map(Chip::read).collect());
-            }
-            _ => self.mines.set(text("mines")),
-        }
+    pub(crate) fn load(&self, id: &str, bet: &Value) {
+        let Some(game) = game::of(id) else { return };
+        let form = if bet.is_object() { game.form(bet) } else { json!({}) };
+        self.0.update(|forms| {
+            forms.insert(id.to_owned(), form);
+        });
     }
 }
 
+/// The form of one game's bet.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Form {
+    draft: Draft,
+    id: &'static str,
+    /// What one chip is worth, in minor units.
+    chip: Signal<String>,
+    /// Whether nothing may change now.
+    pub(crate) locked: Signal<bool>,
+}
+
+impl Form {
+    /// What stands in a field.
+    pub(crate) fn value(&self, name: &str) -> Value {
+        self.draft.0.with(|forms| forms[self.id][name].clone())
+    }
+
+    /// Changes what stands in a field.
+    pub(crate) fn set(&self, name: &str, value: Value) {
+        self.draft.0.update(|forms| forms[self.id][name] = value);
+    }
+
+    /// What stands in a field, as a text.
+    pub(crate) fn text(&self, name: &'static str) -> Signal<String> {
+        let form = *self;
+        Memo::new(move |_| text(&form.value(name))).into()
+    }
+
+    fn setter(&self, name: &'static str) -> SignalSetter<String> {
+        let form = *self;
+        SignalSetter::map(move |text| form.set(name, Value::String(text)))
+    }
+
+    /// A field to type in.
+    pub(crate) fn line(&self, id: &'static str, label: &str, name: &'static str) -> AnyView {
+        let field = TextField::new(id, label, RwSignal::default());
+        TextField { value: self.text(name), set: self.setter(name), locked: self.locked, ..field }.view()
+    }
+
+    /// A word out of a few.
+    pub(crate) fn words(
+        &self,
+        id: &'static str,
+        label: &'static str,
+        name: &'static str,
+        words: &[&'static str],
+    ) -> AnyView {
+        let words: Vec<_> = words.iter().map(|word| (*word, *word)).collect();
+        choice(id, label, &words, self.text(name), self.setter(name), self.locked)
+    }
+}
+
+/// What stands in a field, as a text.
+pub(crate) fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+/// A typed whole number; any other text stays what it is.
+pub(crate) fn number(value: &Value) -> Value {
+    let text = text(value);
+    text.trim().parse::<u64>().map_or(Value::String(text), Value::from)
+}
+
 /// The fields of one game's bet. `chip` is what one chip is worth, in minor units.
-pub fn bet_fields(game: Signal<String>, draft: Draft, chip: Signal<String>, locked: Signal<bool>) -> AnyView {
-    let fields = changing(move || match game.get().as_str() {
-        "dice" => dice_fields(draft, locked),
-        "plinko" => plinko_fields(draft, locked),
-        "roulette" => roulette_table(draft.wheel, draft.chips, chip, locked),
-        _ => TextField { locked, ..TextField::new("bet-mines", "Mines among 25 tiles", draft.mines) }.view(),
+pub(crate) fn bet_fields(
+    game: Signal<String>,
+    draft: Draft,
+    chip: Signal<String>,
+    locked: Signal<bool>,
+) -> AnyView {
+    let fields = changing(move || match game::of(&game.get()) {
+        Some(game) => game.fields(Form { draft, id: game.id(), chip, locked }),
+        None => ().into_any(),
     });
     view! { <div class="stack">{fields}</div> }.into_any()
 }
 
-fn dice_fields(draft: Draft, locked: Signal<bool>) -> AnyView {
-    let side = Signal::derive(move || if draft.over.get() { "over" } else { "under" }.to_owned());
-    let choose = move |word: String| draft.over.set(word == "over");
-    let side = choice("bet-side", "The roll is", &["over", "under"], side, choose, locked);
-    let target = TextField { locked, ..TextField::new("bet-target", "Target", draft.target) }.view();
-    view! { <div class="fields">{side} {target}</div> }.into_any()
+/// Fields side by side, where there is room.
+pub(crate) fn fields<const N: usize>(fields: [AnyView; N]) -> AnyView {
+    view! { <div class="fields">{fields.into_iter().collect_view()}</div> }.into_any()
 }
 
-fn plinko_fields(draft: Draft, locked: Signal<bool>) -> AnyView {
-    let rows = ["8", "9", "10", "11", "12", "13", "14", "15", "16"];
-    let rows = choice("bet-rows", "Rows", &rows, draft.rows.into(), move |rows| draft.rows.set(rows), locked);
-    let risks = ["low", "medium", "high", "expert"];
-    let risk =
-        choice("bet-risk", "Risk", &risks, draft.risk.into(), move |risk| draft.risk.set(risk), locked);
-    view! { <div class="fields">{rows} {risk}</div> }.into_any()
+/// What to say where nothing is to be chosen.
+pub(crate) fn nothing_to_choose(text: &'static str) -> AnyView {
+    view! { <p class="quiet">{text}</p> }.into_any()
 }

@@ -10,6 +10,20 @@ pub fn shown(hundredths: &str) -> String {
     format!("{whole}.{part}")
 }
 
+/// `1234567.89` is `1,234,567.89`.
+#[must_use]
+pub fn grouped(number: &str) -> String {
+    let whole = number.find('.').unwrap_or(number.len());
+    let mut grouped = String::new();
+    for (at, digit) in number.char_indices() {
+        if at > 0 && at < whole && (whole - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// `12.5` and `12,50` are `1250`.
 #[must_use]
 pub fn read(text: &str) -> Option<String> {
@@ -27,6 +41,15 @@ pub fn read(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_numbers_are_grouped() {
+        for (number, expect) in
+            [("7", "7"), ("1000", "1,000"), ("123456", "123,456"), ("1038090.2445", "1,038,090.2445")]
+        {
+            assert_eq!(grouped(number), expect);
+        }
+    }
 
     #[test]
     fn reads_back() {

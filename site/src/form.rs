@@ -11,7 +11,9 @@ pub struct TextField {
     /// What stands above it.
     pub label: Signal<String>,
     /// Its content.
-    pub value: RwSignal<String>,
+    pub value: Signal<String>,
+    /// Takes what is typed.
+    pub set: SignalSetter<String>,
     /// Seeds and hashes are set in a fixed width.
     pub mono: bool,
     /// What is probably wrong with the content.
@@ -27,7 +29,8 @@ impl TextField {
         Self {
             id,
             label: Signal::stored(label.to_owned()),
-            value,
+            value: value.into(),
+            set: value.into(),
             mono: false,
             hint: Signal::stored(None),
             locked: Signal::stored(false),
@@ -37,7 +40,7 @@ impl TextField {
     /// Its elements.
     #[must_use]
     pub fn view(self) -> AnyView {
-        let Self { id, label, value, mono, hint, locked } = self;
+        let Self { id, label, value, set, mono, hint, locked } = self;
         let invalid = Signal::derive(move || hint.with(Option::is_some).then(|| "true".to_owned()));
         let problem = Signal::derive(move || hint.get().unwrap_or_default());
         let sound = Signal::derive(move || hint.with(Option::is_none));
@@ -52,7 +55,8 @@ impl TextField {
                     autocomplete="off"
                     disabled=locked
                     aria-invalid=invalid
-                    bind:value=value
+                    prop:value=value
+                    on:input:target=move |event| set.set(event.target().value())
                 />
                 <p class="problem" hidden=sound>
                     {problem}
@@ -63,21 +67,27 @@ impl TextField {
     }
 }
 
-/// A word out of a few.
+/// One out of a few: each with the word it stands for and what people read.
+#[must_use]
 pub fn choice(
     id: &'static str,
     label: &'static str,
-    words: &[&'static str],
+    words: &[(&'static str, &'static str)],
     value: Signal<String>,
-    choose: impl Fn(String) + Send + 'static,
+    set: SignalSetter<String>,
     locked: Signal<bool>,
 ) -> AnyView {
-    let choose: Box<dyn Fn(String) + Send> = Box::new(choose);
-    let words = words.iter().map(|word| view! { <option value=*word>{*word}</option> }).collect_view();
+    let words =
+        words.iter().map(|(word, shown)| view! { <option value=*word>{*shown}</option> }).collect_view();
     view! {
         <div class="field">
             <label for=id>{label}</label>
-            <select id=id disabled=locked prop:value=value on:change:target=move |event| choose(event.target().value())>
+            <select
+                id=id
+                disabled=locked
+                prop:value=value
+                on:change:target=move |event| set.set(event.target().value())
+            >
                 {words}
             </select>
         </div>

@@ -3,12 +3,13 @@
 //! The same sources are compiled twice. Natively, with the feature `ssr`, they render every page to HTML. For the
 //! browser, with the feature `hydrate`, they bring the islands of two pages to life; the other pages carry no script.
 
-pub mod bet;
+mod bet;
 pub mod decimal;
 #[cfg(feature = "ssr")]
 pub mod document;
 pub mod draw;
 pub mod form;
+mod game;
 pub mod house;
 pub mod link;
 pub mod markup;

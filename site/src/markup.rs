@@ -96,6 +96,55 @@ fn escape(html: &mut String, value: &dyn Display) {
     write!(Escaping(html), "{value}").expect("writing into a string cannot fail");
 }
 
+/// A line of text.
+#[must_use]
+pub fn paragraph(text: impl Display) -> Element {
+    element("p").text(text)
+}
+
+/// A list of facts: name, class and text of each.
+#[must_use]
+pub fn facts(facts: impl IntoIterator<Item = (String, &'static str, String)>) -> Element {
+    let pairs = facts
+        .into_iter()
+        .flat_map(|(name, class, text)| [element("dt").text(name), element("dd").class(class).text(text)]);
+    element("dl").class("facts").children(pairs)
+}
+
+/// One fact of a list.
+#[must_use]
+pub fn fact(name: &str, class: &'static str, text: impl Into<String>) -> (String, &'static str, String) {
+    (name.to_owned(), class, text.into())
+}
+
+/// A table whose columns are named (title and class of each), in a box that scrolls by itself.
+#[must_use]
+pub fn table(
+    label: &str,
+    columns: &[(&str, &'static str)],
+    rows: impl IntoIterator<Item = Element>,
+) -> Element {
+    let head = columns.iter().map(|(name, class)| match *name {
+        // A heading without words would be read out as one.
+        "" => element("td"),
+        name => element("th").attr("scope", "col").class(class).text(name),
+    });
+    let head = element("thead").child(element("tr").children(head));
+    let table = element("table").child(head).child(element("tbody").children(rows));
+    element("div")
+        .class("scroll")
+        .attr("tabindex", 0)
+        .attr("role", "group")
+        .attr("aria-label", label)
+        .child(table)
+}
+
+/// A row of a table: class and text of each cell.
+#[must_use]
+pub fn row<const N: usize>(cells: [(&'static str, String); N]) -> Element {
+    element("tr").children(cells.map(|(class, text)| element("td").class(class).text(text)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,8 @@
-//! `/play/`: the four games with demo money, against the API on the same origin.
+//! `/play/`: the games with demo money, against the API on the same origin.
 
 mod api;
+mod focus;
+mod open;
 mod record;
 mod stage;
 mod table;
@@ -12,6 +14,8 @@ use leptos::task::spawn_local;
 use crate::bet::bet_fields;
 use crate::decimal;
 use crate::form::{TextField, changing};
+use crate::game::chips;
+pub(crate) use open::Open;
 use record::record;
 use stage::stage;
 use table::{Session, Table};
@@ -41,23 +45,20 @@ pub fn Play() -> impl IntoView {
         }
         .into_any(),
     });
-    let left = controls(table);
-    let right = view! {
-        <div class="stack">
-            {stage(table)} {seeds(table)}
-        </div>
-    }
-    .into_any();
     view! {
         <div>{welcome}</div>
-        <div class="split" hidden=away>{left} {right}</div>
+        <div hidden=away>{tabs(table)}</div>
+        <div class="playing" hidden=away>
+            {controls(table)} {stage(table)} {seeds(table)}
+        </div>
         <div hidden=away>
             {record(table)}
         </div>
     }
 }
 
-fn controls(table: Table) -> AnyView {
+/// A button for each game.
+fn tabs(table: Table) -> AnyView {
     let locked = Signal::derive(move || table.locked());
     let tabs = GameId::ALL
         .map(|game| {
@@ -69,13 +70,23 @@ fn controls(table: Table) -> AnyView {
                     aria-pressed=chosen
                     on:click=move |_| table.choose(game)
                 >
-                    {game.id()}
+                    {game.title()}
                 </button>
             }
         })
         .collect_view();
+    view! {
+        <div class="tabs" role="group" aria-label="Game">
+            {tabs}
+        </div>
+    }
+    .into_any()
+}
+
+fn controls(table: Table) -> AnyView {
+    let locked = Signal::derive(move || table.locked());
     let chip = Signal::derive(move || decimal::read(&table.stake.get()).unwrap_or_default());
-    let label = move || if table.game.get() == "roulette" { "One chip" } else { "Stake" }.to_owned();
+    let label = move || if chips(&table.game.get()) { "One chip" } else { "Stake" }.to_owned();
     let stake =
         TextField { label: Signal::derive(label), locked, ..TextField::new("stake", "", table.stake) };
     let balance = Signal::derive(move || table.money(&table.balance.get()));
@@ -94,7 +105,6 @@ fn controls(table: Table) -> AnyView {
                 <span class="label">"Demo money"</span>
                 <strong id="balance">{balance}</strong>
             </p>
-            <div class="tabs" role="group" aria-label="Game">{tabs}</div>
             {stake.view()}
             {bet_fields(table.game.into(), table.draft, chip, locked)}
             <button class="main" id="bet" disabled=locked>
@@ -125,7 +135,7 @@ fn seeds(table: Table) -> AnyView {
         table.seeds.with(next).unwrap_or_default()
     });
     view! {
-        <section class="pane stack">
+        <section class="pane stack seeds">
             <h2>"Seeds"</h2>
             <dl class="facts">
                 <dt>"commitment"</dt>

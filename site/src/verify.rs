@@ -16,10 +16,10 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::bet::bet_fields;
 use crate::form::{TextField, choice};
+use crate::game;
 use crate::link;
 use claim::{Judged, judge};
 use fields::Fields;
-use games::GameId;
 
 /// The form and its verdict.
 #[island]
@@ -140,8 +140,9 @@ fn inputs(fields: Fields) -> AnyView {
         // What a receipt claimed was about another game.
         fields.rest.update(serde_json::Map::clear);
     };
-    let games = GameId::ALL.map(GameId::id);
-    let game = choice("game", "Game", &games, fields.game.into(), choose, Signal::stored(false));
+    let unlocked = Signal::stored(false);
+    let game =
+        choice("game", "Game", &game::choices(), fields.game.into(), SignalSetter::map(choose), unlocked);
     let seed_hint = move || {
         let hint = fields
             .server_seed
@@ -151,14 +152,14 @@ fn inputs(fields: Fields) -> AnyView {
     let commitment_hint = move || fields.commitment.with(|text| hints::commitment(text)).map(str::to_owned);
     let client_hint = move || fields.client_seed.with(|seed| hints::client_seed(seed));
     let stake_label =
-        move || if fields.game.get() == "roulette" { "One chip, in cents" } else { "Stake, in cents" };
+        move || if game::chips(&fields.game.get()) { "One chip, in cents" } else { "Stake, in cents" };
     let seed =
         |id, label, value, hint| TextField { mono: true, hint, ..TextField::new(id, label, value) }.view();
     let stake = TextField {
         label: Signal::derive(move || stake_label().to_owned()),
         ..TextField::new("stake", "", fields.stake)
     };
-    let bet = bet_fields(fields.game.into(), fields.draft, fields.stake.into(), Signal::stored(false));
+    let bet = bet_fields(fields.game.into(), fields.draft, fields.stake.into(), unlocked);
     let first =
         view! { <div class="fields">{game} {TextField::new("nonce", "Nonce", fields.nonce).view()}</div> };
     [

@@ -15,8 +15,9 @@ function ensure() {
     execFileSync("apt-get", ["update", "-qq"], { stdio: "inherit" });
     execFileSync("apt-get", ["install", "-y", "-qq", "chromium"], { stdio: "inherit" });
   }
-  if (!existsSync(join(HERE, "node_modules/playwright-core"))) {
-    console.log("Installing playwright-core");
+  const packages = ["axe-core", "playwright-core"];
+  if (!packages.every((name) => existsSync(join(HERE, "node_modules", name)))) {
+    console.log(`Installing ${packages.join(" and ")}`);
     execFileSync("npm", ["install", "--silent", "--no-audit", "--no-fund"], { cwd: HERE, stdio: "inherit" });
   }
 }

@@ -1,32 +1,59 @@
 //! `/games/`: rules, odds and pay tables, straight from the crate that deals.
 
-use games::roulette::Wheel;
-use games::{Catalogue, Entry, GameId, ModeReturn, Ratio, returns};
+use fair::Draws;
+use games::{Amount, Entry, GameId, ModeReturn, Multiplier, Ratio, Round, returns};
 use leptos::prelude::*;
-use serde_json::json;
 
 use super::Page;
-use crate::draw::event::pay_table;
-use crate::draw::mines::Tile;
-use crate::draw::{dice, mines, plinko, roulette};
+use super::example::{CLIENT_SEED, SERVER_SEED};
+use crate::decimal;
+use crate::game::{GUIDES, Game, Guide, OddsTable, Scene};
+use crate::house::HOUSE;
+use crate::markup::{Element, element};
 
 pub(super) const PAGE: Page = Page {
     path: "/games/",
     title: "Games and odds · Glasshouse",
-    description: "Rules, exact odds and pay tables of dice, plinko, roulette and mines.",
+    description: "Rules, exact odds and pay tables of every game of the house.",
     interactive: false,
     view: || view! { <Games /> }.into_any(),
 };
 
+/// What the examples are played for, in minor units.
+const EXAMPLE_STAKE: u32 = 100;
+
 /// An exact fraction as a percentage with three digits, cut off and not rounded.
-fn percent(ratio: Ratio) -> String {
-    format!("{} %", Ratio::new(ratio.numerator() * 100, ratio.denominator()).decimal(3))
+fn percent(ratio: &Ratio) -> String {
+    format!("{} %", (ratio * &Ratio::new(100, 1_u8)).decimal(3))
+}
+
+/// A chance: a percentage, or how many rounds it takes on average where that says more.
+fn chance(ratio: &Ratio) -> String {
+    if *ratio == Ratio::new(0, 1_u8) || *ratio >= Ratio::new(1, 10_000_u16) {
+        return percent(ratio);
+    }
+    format!("1 in {}", decimal::grouped(&(&Ratio::new(1, 1_u8) / ratio).decimal(0)))
+}
+
+/// A multiplier.
+fn times(multiplier: Multiplier) -> String {
+    format!("{} ×", decimal::grouped(&multiplier.to_string()))
+}
+
+/// An amount.
+fn minor_units(amount: Amount) -> String {
+    decimal::grouped(&amount.to_string())
 }
 
 #[component]
 fn Games() -> impl IntoView {
-    let catalogue = Catalogue::house();
-    let sections = GameId::ALL.map(|game| section(game, catalogue.active(game)));
+    let shown: Vec<_> =
+        GUIDES.iter().filter_map(|(game, guide)| Some((GameId::parse(game.id())?, *game, *guide))).collect();
+    let contents = shown
+        .iter()
+        .map(|(id, ..)| view! { <li><a href=format!("#{id}")>{id.title()}</a></li> })
+        .collect_view();
+    let sections = shown.iter().map(|(id, game, guide)| section(*id, *game, *guide)).collect_view();
     view! {
         <section class="prose">
             <h1>"Games and odds"</h1>
@@ -34,37 +61,37 @@ fn Games() -> impl IntoView {
                 "Every figure on this page is computed from the rules that deal the rounds, exactly and not by \
                 simulation. “Return” is the share of all stakes that goes back to players in the long run."
             </p>
+            <nav aria-label="Games"><ul class="contents">{contents}</ul></nav>
         </section>
         {sections}
     }
 }
 
-fn section(game: GameId, entry: &Entry) -> impl IntoView + use<> {
-    let returns = returns(entry);
-    let (title, rules) = text(game);
-    let picture = match game {
-        GameId::Dice => dice::bar(true, 5_050, Some(7_472)),
-        GameId::Plinko => plinko::board(&pay_table(entry, &json!(12), "medium"), &EXAMPLE_PATH),
-        GameId::Roulette => roulette::wheel(Wheel::European, Some(17)),
-        GameId::Mines => mines::field(&example_field()),
-    };
-    let odds = match game {
-        GameId::Plinko => plinko_odds(&returns).into_any(),
-        _ => odds(game, &returns).into_any(),
-    };
+fn section(id: GameId, game: &dyn Game, guide: &dyn Guide) -> impl IntoView + use<> {
+    let entry = HOUSE.active(id);
+    let (bet, actions, nonce) = guide.example();
+    let actions = actions.as_array().cloned().unwrap_or_default();
+    let round = dealt(entry, &bet, &actions, nonce);
+    let picture = game.picture(&Scene::new(id.id(), &round.bet, &round.actions, Some(&round.outcome)));
+    let odds = odds(&guide.odds(), returns(entry));
     let limits = entry.limits();
-    let stakes = format!("{} to {} minor units", limits.stake_min, limits.stake_max);
-    let paid = format!("{} minor units", limits.payout_max);
+    let stakes =
+        format!("{} to {} minor units", minor_units(limits.stake_min), minor_units(limits.stake_max));
+    let paid = format!("{} minor units", minor_units(limits.payout_max));
     view! {
-        <section class="game" id=game.id()>
+        <section class="game" id=id.id()>
             <div class="prose">
-                <h2>{title}</h2>
-                {rules.iter().map(|rule| view! { <p>{*rule}</p> }).collect_view()}
+                <h2>{id.title()}</h2>
+                {guide.rules().iter().map(|rule| view! { <p>{*rule}</p> }).collect_view()}
             </div>
             <figure class="pane" inner_html=picture.html()></figure>
-            <div class="scroll" tabindex="0" role="group" aria-label=format!("Odds of {title}")>
-                {odds}
-            </div>
+            <div
+                class="scroll"
+                tabindex="0"
+                role="group"
+                aria-label=format!("Odds of {}", id.title())
+                inner_html=odds.html()
+            ></div>
             <dl class="facts quiet">
                 <dt>"stakes"</dt>
                 <dd>{stakes}</dd>
@@ -79,169 +106,121 @@ fn section(game: GameId, entry: &Entry) -> impl IntoView + use<> {
     }
 }
 
-/// Title and rules.
-fn text(game: GameId) -> (&'static str, &'static [&'static str]) {
-    match game {
-        GameId::Dice => (
-            "Dice",
-            &[
-                "One draw gives one of 10,001 numbers from 0.00 to 100.00, each as likely as any other. You bet that \
-                it lies over or under a target of your choice; the target itself loses on both sides.",
-                "A win pays 99 divided by your chance in percent, cut off after four digits.",
-            ],
-        ),
-        GameId::Plinko => (
-            "Plinko",
-            &[
-                "A ball falls through 8 to 16 rows of pegs. At each row one draw sends it left or right with equal \
-                chance; the bucket is the number of rights.",
-                "Rows and risk choose the pay table. The higher the risk, the more goes to the outer buckets.",
-            ],
-        ),
-        GameId::Roulette => (
-            "Roulette",
-            &[
-                "One draw chooses one of 37 pockets, or of 38 on the American wheel with its double zero. Up to 20 of the \
-                standard bets can lie on the table in one round.",
-                "A bet on n numbers pays 36 / n times its stake, the stake included. The zeros are the house’s \
-                edge. The American five-number bet pays 7 times.",
-            ],
-        ),
-        GameId::Mines => (
-            "Mines",
-            &[
-                "Twenty-five tiles, 1 to 24 of them mines. All places are drawn before the first tile is turned. Each \
-                gem raises the multiplier; cash out when you like. One mine ends the round.",
-                "After g gems the multiplier is 99 % of the odds you have beaten, cut off after four digits. A round \
-                left open is cashed out for you; without a gem the stake goes back.",
-            ],
-        ),
+/// A round on the seeds of the worked example: what the pictures show was really dealt.
+///
+/// # Panics
+/// If the rules refuse the example.
+fn dealt(entry: &Entry, bet: &serde_json::Value, actions: &[serde_json::Value], nonce: u64) -> Round {
+    let stake = Amount::new(EXAMPLE_STAKE.into()).expect("below the maximum");
+    let mut draws = Draws::new(SERVER_SEED, CLIENT_SEED, nonce);
+    let round = entry.round(&mut draws, stake, bet, actions);
+    round
+        .unwrap_or_else(|error| panic!("the example of {} is against its rules: {error}", entry.rules().id()))
+}
+
+fn odds(table: &OddsTable, returns: &[ModeReturn]) -> Element {
+    match table {
+        OddsTable::All => list(returns.iter()),
+        OddsTable::Named(names) => {
+            list(names.iter().filter_map(|name| returns.iter().find(|mode| mode.name == *name)))
+        }
+        OddsTable::Grid { corner, rows, columns, name } => {
+            let cells = |row: &str| {
+                let cells = columns.iter().map(|column| {
+                    let name = name(row, column);
+                    cell(returns.iter().find(|mode| mode.name == name))
+                });
+                element("tr").child(element("th").attr("scope", "row").text(row)).children(cells)
+            };
+            let rows = rows.iter().map(|row| cells(row));
+            let titles = columns.iter().map(|column| heading("n", column));
+            let head = element("tr").child(heading("", corner)).children(titles);
+            sheet(head, element("tbody").children(rows))
+        }
     }
 }
 
-const EXAMPLE_PATH: [bool; 12] = [true, false, true, true, false, true, false, true, true, false, true, true];
-
-fn example_field() -> Vec<Tile> {
-    let mut tiles = vec![Tile::Safe; 25];
-    for place in [6, 12, 13, 17] {
-        tiles[place] = Tile::Gem;
-    }
-    for place in [3, 10, 24] {
-        tiles[place] = Tile::Mine;
-    }
-    tiles
+fn heading(class: &str, text: &str) -> Element {
+    element("th").attr("scope", "col").class(class).text(text)
 }
 
-/// One line per way to bet: of thousands of targets and fields, those that people ask about.
-fn odds(game: GameId, returns: &[ModeReturn]) -> impl IntoView + use<> {
-    const TARGETS: [&str; 8] = [
-        "under 1.00",
-        "under 5.00",
-        "under 10.00",
-        "under 25.00",
-        "under 49.50",
-        "under 75.00",
-        "under 90.00",
-        "under 98.00",
-    ];
-    const FIELDS: [&str; 8] = [
-        "1 mines, cash out after 1 gems",
-        "1 mines, cash out after 12 gems",
-        "3 mines, cash out after 1 gems",
-        "3 mines, cash out after 5 gems",
-        "3 mines, cash out after 22 gems",
-        "5 mines, cash out after 5 gems",
-        "12 mines, cash out after 3 gems",
-        "24 mines, cash out after 1 gems",
-    ];
-    let shown = returns.iter().filter(|mode| match game {
-        GameId::Dice => TARGETS.contains(&mode.name.as_str()),
-        GameId::Mines => FIELDS.contains(&mode.name.as_str()),
-        GameId::Plinko | GameId::Roulette => true,
+fn sheet(head: Element, body: Element) -> Element {
+    element("table").child(element("thead").child(head)).child(body)
+}
+
+/// One line per way to bet.
+fn list<'a>(modes: impl Iterator<Item = &'a ModeReturn>) -> Element {
+    let figure = |text: String| element("td").class("n").text(text);
+    let rows = modes.map(|mode| {
+        element("tr")
+            .child(element("th").attr("scope", "row").text(&mode.name))
+            .child(figure(chance(&mode.hit_frequency)))
+            .child(figure(times(mode.multiplier_max)))
+            .child(figure(percent(&mode.return_to_player)))
     });
-    let rows = shown
-        .map(|mode| {
-            view! {
-                <tr>
-                    <th scope="row">{mode.name.clone()}</th>
-                    <td class="n">{percent(mode.hit_frequency)}</td>
-                    <td class="n">{mode.multiplier_max.to_string()}" ×"</td>
-                    <td class="n">{percent(mode.return_to_player)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <table>
-            <thead>
-                <tr>
-                    <th scope="col">"Bet"</th>
-                    <th scope="col" class="n">"Chance"</th>
-                    <th scope="col" class="n">"Pays up to"</th>
-                    <th scope="col" class="n">"Return"</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
+    let titles = [("", "Bet"), ("n", "Chance"), ("n", "Pays up to"), ("n", "Return")];
+    let head = element("tr").children(titles.map(|(class, title)| heading(class, title)));
+    sheet(head, element("tbody").children(rows))
 }
 
-/// Rows down, risks across.
-fn plinko_odds(returns: &[ModeReturn]) -> impl IntoView + use<> {
-    const RISKS: [&str; 4] = ["low", "medium", "high", "expert"];
-    let cell = |rows: u8, risk: &str| {
-        let name = format!("{rows} rows, {risk} risk");
-        let mode = returns.iter().find(|mode| mode.name == name);
-        mode.map(|mode| {
-            view! {
-                <td class="n">
-                    {percent(mode.return_to_player)} <br />
-                    <span class="quiet">"up to "{mode.multiplier_max.to_string()}" ×"</span>
-                </td>
-            }
-        })
-    };
-    let rows = (8..=16_u8)
-        .map(|rows| {
-            view! {
-                <tr>
-                    <th scope="row">{rows}</th>
-                    {RISKS.map(|risk| cell(rows, risk))}
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <table>
-            <thead>
-                <tr>
-                    <th scope="col">"Rows"</th>
-                    {RISKS.map(|risk| view! { <th scope="col" class="n">{risk}" risk"</th> })}
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
+/// Return and largest multiplier of one way to bet.
+fn cell(mode: Option<&ModeReturn>) -> Element {
+    let Some(mode) = mode else { return element("td") };
+    let most = element("span").class("quiet").text(format_args!("up to {}", times(mode.multiplier_max)));
+    let figure = element("div").text(percent(&mode.return_to_player));
+    element("td").class("n").child(figure).child(most)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use games::Position;
+    use serde_json::json;
 
     #[test]
     fn every_figure_that_the_page_names_exists() {
-        let catalogue = Catalogue::house();
-        let plinko = catalogue.active(GameId::Plinko);
-        assert_eq!(returns(plinko).len(), 36, "a cell for every pair of rows and risk");
-        let dice = catalogue.active(GameId::Dice);
+        for (game, guide) in GUIDES {
+            let Some(id) = GameId::parse(game.id()) else { continue };
+            let names: Vec<_> = returns(HOUSE.active(id)).iter().map(|mode| mode.name.clone()).collect();
+            match guide.odds() {
+                OddsTable::All => assert!((1..=30).contains(&names.len()), "{id}: {names:?}"),
+                OddsTable::Named(wanted) => {
+                    for wanted in wanted {
+                        assert!(names.iter().any(|name| name == wanted), "{id} has no {wanted}: {names:?}");
+                    }
+                }
+                OddsTable::Grid { rows, columns, name, .. } => {
+                    for (row, column) in rows.iter().flat_map(|row| columns.iter().map(move |it| (row, it))) {
+                        let wanted = name(row, column);
+                        assert!(names.contains(&wanted), "{id} has no {wanted}: {names:?}");
+                    }
+                    assert_eq!(rows.len() * columns.len(), names.len(), "{id}: a cell for every way to bet");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_example_is_a_whole_round() {
+        for (game, guide) in GUIDES {
+            let Some(id) = GameId::parse(game.id()) else { continue };
+            let (bet, actions, nonce) = guide.example();
+            let round = dealt(HOUSE.active(id), &bet, actions.as_array().unwrap(), nonce);
+            assert!(matches!(round.position, Position::Settled { .. }), "{id}: {:?}", round.position);
+            assert_eq!((&round.bet, round.actions.len()), (&bet, actions.as_array().unwrap().len()), "{id}");
+        }
+    }
+
+    #[test]
+    fn the_texts_say_what_the_configurations_hold() {
+        let config = |id| HOUSE.active(id).rules().config();
         assert_eq!(
-            dice.rules().config(),
+            config(GameId::Dice),
             json!({"edge": 100, "chance_min": 1, "chance_max": 9800}),
-            "the text says 99"
+            "99 and 98.00"
         );
-        assert!(returns(dice).iter().any(|mode| mode.name == "under 98.00"));
-        let mines = returns(catalogue.active(GameId::Mines));
-        assert!(mines.iter().any(|mode| mode.name == "24 mines, cash out after 1 gems"));
-        assert_eq!(percent(Ratio::new(9_900, 10_001)), "98.990 %");
+        assert_eq!(percent(&Ratio::new(9_900, 10_001_u16)), "98.990 %");
+        assert_eq!(chance(&Ratio::new(1, 10_000_u16)), "0.010 %");
+        assert_eq!(chance(&Ratio::new(2, 2_097_153_u32)), "1 in 1,048,576");
     }
 }

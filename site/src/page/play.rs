@@ -8,7 +8,7 @@ use crate::play::Play;
 pub(super) const PAGE: Page = Page {
     path: "/play/",
     title: "Play with demo money · Glasshouse",
-    description: "Dice, plinko, roulette and mines with demo money; every round one click from its proof.",
+    description: "Every game of the house with demo money; every round one click from its proof.",
     interactive: true,
     view: || {
         view! {

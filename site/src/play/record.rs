@@ -6,7 +6,7 @@ use wire::Receipt;
 
 use super::table::Table;
 use crate::decimal;
-use crate::draw::event::in_words;
+use crate::game;
 use crate::house::HOUSE;
 use crate::link;
 use crate::markup::{Element, element};
@@ -42,8 +42,10 @@ fn head() -> Element {
 }
 
 fn row(round: &Receipt) -> Element {
-    let result =
-        round.outcome.as_ref().map_or_else(|| "open".to_owned(), |outcome| in_words(&round.game, outcome));
+    let result = round
+        .outcome
+        .as_ref()
+        .map_or_else(|| "open".to_owned(), |outcome| game::in_words(&round.game, outcome));
     let payout = round.payout.as_deref().map(decimal::shown).unwrap_or_default();
     // Checked here by the engine in the browser; the link shows every step of it.
     let (word, class) = match verify(&HOUSE, &round.claim()).verdict {
@@ -58,9 +60,9 @@ fn row(round: &Receipt) -> Element {
     let cell = |class: &str, text: &str| element("td").class(class).text(text);
     element("tr").children([
         cell("spare", &round.round),
-        cell("", &round.game),
+        cell("", game::title(&round.game)),
         cell("", &result),
-        cell("n spare", &decimal::shown(&round.stake)),
+        cell("n spare", &decimal::shown(round.staked.as_ref().unwrap_or(&round.stake))),
         cell("n", &payout),
         element("td").child(proof),
     ])

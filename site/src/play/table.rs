@@ -2,11 +2,13 @@
 
 use games::{GameId, Status};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use wire::{Receipt, SeedsView, WalletView};
 
 use super::api::{Answer, Call, Failure, random_hex};
+use super::focus;
 use crate::bet::Draft;
 use crate::decimal;
 
@@ -68,7 +70,7 @@ impl Table {
             next_client_seed: RwSignal::new(String::new()),
             game: RwSignal::new(GameId::Dice.id().to_owned()),
             stake: RwSignal::new("1.00".to_owned()),
-            draft: Draft::default(),
+            draft: Draft::new(),
             rounds: RwSignal::new(Vec::new()),
             problem: RwSignal::new(None),
             busy: RwSignal::new(false),
@@ -157,6 +159,11 @@ impl Table {
         .await;
     }
 
+    /// Takes a step of the open round, from a button.
+    pub(crate) fn step(self, action: Value) {
+        spawn_local(self.act(action));
+    }
+
     /// Changes seeds: the house reveals the old one, and the rounds played on it can be checked.
     pub(crate) async fn rotate(self) {
         self.run(self.change_seeds()).await;
@@ -225,6 +232,7 @@ impl Table {
         if self.busy.get_untracked() {
             return;
         }
+        let pressed = focus::here();
         self.busy.set(true);
         self.problem.set(None);
         if let Err(failure) = work.await {
@@ -235,5 +243,6 @@ impl Table {
             }
         }
         self.busy.set(false);
+        focus::back_to(pressed);
     }
 }

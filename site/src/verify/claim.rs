@@ -1,10 +1,10 @@
 //! From a receipt's JSON to a claim that the engine can judge, and from its judgement to words.
 
-use games::{Claim, Proof, Status, Verdict, verify};
+use games::{Claim, Position, Proof, Status, Verdict, verify};
 use serde_json::Value;
 
 use super::{hints, steps};
-use crate::draw::event::in_words;
+use crate::game::in_words;
 use crate::house::HOUSE;
 
 /// How far around the claimed nonce a better one is looked for.
@@ -52,8 +52,14 @@ pub(crate) fn judge(receipt: &Value) -> Judged {
             detail: reason,
             steps: String::new(),
         },
-        Ok(claim) => {
-            let proof = verify(&HOUSE, &claim);
+        Ok(mut claim) => {
+            let mut proof = verify(&HOUSE, &claim);
+            let open = matches!(&proof.round, Some(round) if matches!(round.position, Position::Open { .. }));
+            if receipt["status"].is_null() && open {
+                // By hand nobody says whether the round is over: a field of mines that nobody has touched is not.
+                claim.status = Status::Open;
+                proof = verify(&HOUSE, &claim);
+            }
             let (kind, headline, detail) = words(&claim, &proof, receipt["round"].is_string());
             Judged { kind, headline, detail, steps: steps::all(receipt, &proof) }
         }
@@ -68,10 +74,7 @@ fn claim(receipt: &Value) -> Result<Claim<'_>, String> {
     let status = match text("status") {
         Some("open") => Status::Open,
         Some("void") => Status::Void,
-        Some(_) => Status::Settled,
-        // By hand: a field of mines that nobody has touched.
-        None if game == "mines" && actions.is_empty() => Status::Open,
-        None => Status::Settled,
+        _ => Status::Settled,
     };
     let rules_version = match &receipt["rules_version"] {
         Value::Null => 1,
@@ -87,6 +90,7 @@ fn claim(receipt: &Value) -> Result<Claim<'_>, String> {
         client_seed: text("client_seed").ok_or("Enter the client seed: the text that you chose.")?,
         nonce: receipt["nonce"].as_u64().ok_or("The nonce is a whole number, counted from 0.")?,
         stake: text("stake").unwrap_or_default(),
+        staked: text("staked"),
         bet: &receipt["bet"],
         actions,
         status,
@@ -101,7 +105,7 @@ fn words(claim: &Claim<'_>, proof: &Proof, from_house: bool) -> (Kind, String, S
     match &proof.verdict {
         Verdict::Verified => (
             Kind::Verified,
-            format!("Verified: {event} follows from the promised seed"),
+            format!("Verified: the promised seed gives {event}"),
             "The revealed server seed is the one that was promised, and with your seed and the round’s number it \
              gives exactly this result."
                 .to_owned(),
@@ -208,7 +212,7 @@ mod tests {
 
     #[test]
     fn four_verdicts() {
-        check(|_| {}, Kind::Verified, "the roll 28.07 follows");
+        check(|_| {}, Kind::Verified, "the promised seed gives the roll 28.07");
         check(|r| r["server_seed"] = Value::Null, Kind::Pending, "not revealed yet");
         check(|r| r["payout"] = json!("199"), Kind::Mismatch, "payout does not follow");
         check(|r| r["scheme"] = json!("other"), Kind::CannotCheck, "The scheme is \"other\"");

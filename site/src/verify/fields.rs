@@ -33,7 +33,7 @@ impl Fields {
             client_seed: empty(),
             nonce: RwSignal::new("0".to_owned()),
             stake: RwSignal::new("100".to_owned()),
-            draft: Draft::default(),
+            draft: Draft::new(),
             rest: RwSignal::new(Map::new()),
         }
     }

@@ -5,9 +5,9 @@ use games::{Check, Position, Proof, Round};
 use serde_json::Value;
 
 use crate::decimal;
-use crate::draw::event::{event, in_words};
+use crate::game::{self, Scene, in_words};
 use crate::house::HOUSE;
-use crate::markup::{Element, element};
+use crate::markup::{Element, element, fact, facts, paragraph, table};
 
 /// The comparison, where something differs, and all steps. Empty before the seed is revealed.
 pub(super) fn all(receipt: &Value, proof: &Proof) -> String {
@@ -19,8 +19,6 @@ pub(super) fn all(receipt: &Value, proof: &Proof) -> String {
 
 fn steps(receipt: &Value, proof: &Proof, round: &Round) -> Element {
     let game = text(receipt, "game");
-    let outcome = Some(&round.outcome);
-    let drawing = event(&HOUSE, game, &round.bet, &round.actions, outcome);
     let message = proof.blocks.first().map_or("", |(message, _)| message);
     let word = proof.draws.first().map_or_else(String::new, |draw| draw.word.to_string());
     let blocks_gist = format!("{} × {BLOCK_BYTES} bytes", proof.blocks.len());
@@ -29,7 +27,7 @@ fn steps(receipt: &Value, proof: &Proof, round: &Round) -> Element {
         ("The message", message.to_owned(), messages(proof)),
         ("The HMAC", blocks_gist, blocks(proof)),
         ("The numbers", word, numbers(proof)),
-        ("The event", in_words(game, &round.outcome), drawing.into_iter().collect()),
+        ("The event", in_words(game, &round.outcome), event(game, proof, round)),
         ("The payout", payout_gist(round), payout(receipt, round)),
     ];
     let steps = (1_u8..).zip(steps).map(|(number, (title, gist, body))| fold(number, title, &gist, body));
@@ -52,35 +50,6 @@ fn fold(number: u8, title: &str, gist: &str, body: Vec<Element>) -> Element {
 
 fn text<'a>(receipt: &'a Value, name: &str) -> &'a str {
     receipt[name].as_str().unwrap_or_default()
-}
-
-fn paragraph(text: &str) -> Element {
-    element("p").text(text)
-}
-
-/// A list of facts: name, class and text of each.
-fn facts(facts: impl IntoIterator<Item = (String, &'static str, String)>) -> Element {
-    let pairs = facts
-        .into_iter()
-        .flat_map(|(name, class, text)| [element("dt").text(name), element("dd").class(class).text(text)]);
-    element("dl").class("facts").children(pairs)
-}
-
-fn fact(name: &str, class: &'static str, text: impl Into<String>) -> (String, &'static str, String) {
-    (name.to_owned(), class, text.into())
-}
-
-/// A table whose columns are named, in a box that scrolls by itself.
-fn table(label: &str, columns: &[(&str, &'static str)], rows: impl IntoIterator<Item = Element>) -> Element {
-    let head = columns.iter().map(|(name, class)| element("th").attr("scope", "col").class(class).text(name));
-    let head = element("thead").child(element("tr").children(head));
-    let table = element("table").child(head).child(element("tbody").children(rows));
-    element("div")
-        .class("scroll")
-        .attr("tabindex", 0)
-        .attr("role", "group")
-        .attr("aria-label", label)
-        .child(table)
 }
 
 /// What was claimed against what the seeds give.
@@ -159,6 +128,15 @@ fn numbers(proof: &Proof) -> Vec<Element> {
     vec![paragraph(intro), table("Draws", &columns, rows)]
 }
 
+/// How the numbers became the event, the event itself, and what each step came to.
+fn event(id: &str, proof: &Proof, round: &Round) -> Vec<Element> {
+    let Some(game) = game::of(id) else { return Vec::new() };
+    let scene = Scene::new(id, &round.bet, &round.actions, Some(&round.outcome));
+    let mut event = vec![paragraph(game.how(&scene, &proof.draws)), game.picture(&scene)];
+    event.extend(game.story(&scene));
+    event
+}
+
 fn payout_gist(round: &Round) -> String {
     match &round.position {
         Position::Open { .. } => "still open".to_owned(),
@@ -172,18 +150,19 @@ fn payout(receipt: &Value, round: &Round) -> Vec<Element> {
     let hash = receipt["config_hash"].as_str().map(str::to_owned).or(active).unwrap_or_default();
     let (multiplier, paid) = match &round.position {
         Position::Open { .. } => ("the round is open".to_owned(), "nothing yet".to_owned()),
-        Position::Settled { multiplier, payout } => (
+        Position::Settled { multiplier, payout, .. } => (
             multiplier.map_or_else(|| "each bet its own".to_owned(), |multiplier| format!("{multiplier} ×")),
             payout.to_string(),
         ),
     };
     let intro = "Stake times multiplier, in minor units, cut off to a whole number. The rules and tables are those of \
                  this configuration.";
-    let facts = facts([
-        fact("stake", "", text(receipt, "stake")),
+    let staked = round.position.staked().to_string();
+    let staked = (staked != text(receipt, "stake")).then(|| fact("staked in all", "", staked));
+    let facts = facts([fact("stake", "", text(receipt, "stake"))].into_iter().chain(staked).chain([
         fact("multiplier", "", multiplier),
         fact("payout", "", paid),
         fact("configuration", "hex", hash),
-    ]);
+    ]));
     vec![paragraph(intro), facts]
 }

@@ -1,0 +1,172 @@
+//! Chips on a table: the bets of games that take several in one round.
+
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+use super::Form;
+use crate::decimal;
+use crate::draw::roulette::name as pocket_name;
+use crate::form::changing;
+
+/// One bet on the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Chip {
+    /// What it lies on, as the API writes it, without the stake.
+    pub(crate) on: Value,
+    /// In minor units.
+    pub(crate) stake: String,
+}
+
+impl Chip {
+    /// As the API writes it.
+    pub(crate) fn json(&self) -> Value {
+        let mut bet = self.on.clone();
+        bet["stake"] = json!(self.stake);
+        bet
+    }
+
+    /// From a receipt.
+    pub(crate) fn read(bet: &Value) -> Self {
+        let mut on = bet.clone();
+        let stake = on.as_object_mut().and_then(|fields| fields.remove("stake"));
+        let stake = stake.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
+        Self { on, stake }
+    }
+
+    /// In words.
+    pub(crate) fn name(&self) -> String {
+        let on = self.on["on"].as_str().unwrap_or("?");
+
+        let numbers = self.on["numbers"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let numbers: Vec<String> = numbers
+            .iter()
+            .filter_map(Value::as_u64)
+            .filter_map(|n| u8::try_from(n).ok())
+            .map(pocket_name)
+            .collect();
+        let which = self.on["which"].as_u64();
+        match numbers.len() {
+            0 => match (on, which) {
+                ("dozen", Some(which @ 1..=3)) => format!("dozen {}–{}", which * 12 - 11, which * 12),
+                (on, Some(which)) => format!("{on} {which}"),
+                ("low", None) => "low 1–18".to_owned(),
+                ("high", None) => "high 19–36".to_owned(),
+                (on, None) => on.replace('_', " "),
+            },
+            1..=6 => format!("{} {}", on.replace('_', " "), numbers.join(", ")),
+            _ => format!("{} {}–{}", on.replace('_', " "), numbers[0], numbers[numbers.len() - 1]),
+        }
+    }
+}
+
+/// The chips of a bet that lists them.
+pub(crate) fn read(bets: &Value) -> Vec<Chip> {
+    bets.as_array().into_iter().flatten().map(Chip::read).collect()
+}
+
+/// The sum of all stakes, in minor units; `None` where one is no number.
+pub(crate) fn total(chips: &[Chip]) -> Option<u128> {
+    chips.iter().try_fold(0_u128, |sum, chip| sum.checked_add(chip.stake.parse().ok()?))
+}
+
+/// One more chip of `value` on `on`.
+fn put(chips: &mut Vec<Chip>, on: &Value, value: &str) {
+    let Ok(value) = value.parse::<u128>() else { return };
+    match chips.iter_mut().find(|chip| chip.on == *on) {
+        Some(chip) => {
+            let stake = chip.stake.parse::<u128>().unwrap_or(0).saturating_add(value);
+            chip.stake = stake.to_string();
+        }
+        None => chips.push(Chip { on: on.clone(), stake: value.to_string() }),
+    }
+}
+
+impl Form {
+    fn chips(&self) -> Vec<Chip> {
+        read(&self.value("bets"))
+    }
+
+    fn change_chips(&self, change: impl FnOnce(&mut Vec<Chip>)) {
+        let mut chips = untrack(|| self.chips());
+        change(&mut chips);
+        self.set("bets", chips.iter().map(Chip::json).collect());
+    }
+
+    /// A place on the table: a press puts one more chip there.
+    pub(crate) fn spot(&self, class: String, label: String, on: Value) -> AnyView {
+        let form = *self;
+        let place = on.clone();
+        let staked =
+            Memo::new(move |_| form.chips().into_iter().find(|chip| chip.on == place).map(|chip| chip.stake));
+        let title = Chip { on: on.clone(), stake: String::new() }.name();
+        let name = Signal::derive(move || match staked.get() {
+            Some(stake) => format!("{title}, staked {}", decimal::shown(&stake)),
+            None => title.clone(),
+        });
+        let pressed = Signal::derive(move || staked.with(Option::is_some).to_string());
+        view! {
+            <button
+                type="button"
+                class=class
+                disabled=form.locked
+                aria-label=name
+                aria-pressed=pressed
+                on:click=move |_| form.change_chips(|chips| put(chips, &on, &form.chip.get_untracked()))
+            >
+                {label}
+            </button>
+        }
+        .into_any()
+    }
+
+    /// What lies on the table, each with a button that takes it away.
+    pub(crate) fn laid(&self) -> AnyView {
+        let form = *self;
+        let bets = Memo::new(move |_| form.value("bets"));
+        let laid = changing(move || {
+            let chips = read(&bets.get());
+            chips.into_iter().map(|chip| taken_away(form, chip)).collect_view().into_any()
+        });
+        view! { <ul class="laid">{laid}</ul> }.into_any()
+    }
+}
+
+fn taken_away(form: Form, chip: Chip) -> AnyView {
+    let name = chip.name();
+    view! {
+        <li>
+            <span>{name.clone()}</span>
+            <span class="n">{decimal::shown(&chip.stake)}</span>
+            <button
+                type="button"
+                class="plain"
+                disabled=form.locked
+                aria-label=format!("Take away {name}")
+                on:click=move |_| form.change_chips(|chips| chips.retain(|other| other.on != chip.on))
+            >
+                "×"
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chips_add_up_where_they_lie() {
+        let mut chips = Vec::new();
+        let (red, straight) = (json!({"on": "red"}), json!({"on": "straight", "numbers": [17]}));
+        put(&mut chips, &red, "50");
+        put(&mut chips, &straight, "100");
+        put(&mut chips, &red, "25");
+        assert_eq!(total(&chips), Some(175));
+        assert_eq!(chips[0].json(), json!({"on": "red", "stake": "75"}));
+        assert_eq!(chips[1].name(), "straight 17");
+        assert_eq!(Chip::read(&json!({"on": "dozen", "which": 2, "stake": "1"})).name(), "dozen 13–24");
+        assert_eq!(Chip::read(&json!({"on": "straight", "numbers": [37]})).name(), "straight 00");
+        assert_eq!(Chip::read(&chips[1].json()), chips[1]);
+    }
+}

@@ -1,0 +1,124 @@
+//! Baccarat.
+
+use games::{Multiplier, ShownDraw};
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+use super::{Game, Guide, Scene, indices};
+use crate::bet::chips;
+use crate::bet::{Form, text};
+use crate::decimal;
+use crate::draw::{baccarat, cards};
+use crate::markup::{Element, row, table};
+
+pub(super) struct Baccarat;
+
+impl Game for Baccarat {
+    fn id(&self) -> &'static str {
+        "baccarat"
+    }
+
+    fn blank(&self) -> Value {
+        json!({"bets": []})
+    }
+
+    fn chips(&self) -> bool {
+        true
+    }
+
+    fn fields(&self, form: Form) -> AnyView {
+        let spots = [("player", "Player"), ("tie", "Tie"), ("banker", "Banker")]
+            .map(|(on, label)| form.spot("spot".to_owned(), label.to_owned(), json!({"on": on})))
+            .collect_view();
+        view! {
+            <fieldset class="field">
+                <legend class="label">"Bets on the table"</legend>
+                <div class="outside">{spots}</div>
+                {form.laid()}
+            </fieldset>
+        }
+        .into_any()
+    }
+
+    fn picture(&self, scene: &Scene<'_>) -> Element {
+        let (player, banker) = hands(scene);
+        baccarat::coup(&player, &banker, scene.result("winner").as_str().unwrap_or_default())
+    }
+
+    fn in_words(&self, outcome: &Value) -> String {
+        let points = |hand: &str| baccarat::points(&cards::read(&outcome[hand]));
+        format!("player {}, banker {}", points("player"), points("banker"))
+    }
+
+    fn how(&self, scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
+        let (player, banker) = hands(scene);
+        let thirds = match (player.len() + banker.len()).saturating_sub(4) {
+            0 => "Nobody takes a third card.",
+            1 => "One third card is taken by the table of the game, the fifth of the six.",
+            _ => "Both take a third card by the table of the game: the player the fifth of the six, the banker the sixth.",
+        };
+        format!(
+            "Six numbers below 52, one for each card, from a full deck every time; the deck lies in the order ♦2 ♥2 ♠2 ♣2 \
+             ♦3 … ♣A: {}. The player has the first two cards, the banker the next two. {thirds}",
+            indices(draws),
+        )
+    }
+
+    fn story(&self, scene: &Scene<'_>) -> Option<Element> {
+        let winner = text(scene.result("winner"));
+        let rows = chips::read(&scene.bet["bets"]).into_iter().map(|chip| {
+            let on = text(&chip.on["on"]);
+            let (end, pays) = if on == winner {
+                ("wins", text(&scene.config[&on]))
+            } else if winner == "tie" {
+                ("goes back", "1".to_owned())
+            } else {
+                ("loses", "0".to_owned())
+            };
+            let paid = games::Amount::parse(&chip.stake).ok();
+            let paid = paid.zip(Multiplier::parse(&pays).ok()).and_then(|(stake, pays)| pays.payout(stake));
+            let paid = paid.map_or_else(String::new, |paid| decimal::shown(&paid.to_string()));
+            row([
+                ("", on),
+                ("n", decimal::shown(&chip.stake)),
+                (if end == "wins" { "good" } else { "" }, end.to_owned()),
+                ("n", paid),
+            ])
+        });
+        Some(table("Bets", &[("Bet on", ""), ("Stake", "n"), ("", ""), ("Paid", "n")], rows))
+    }
+}
+
+fn hands(scene: &Scene<'_>) -> (Vec<games::cards::Card>, Vec<games::cards::Card>) {
+    (cards::read(scene.result("player")), cards::read(scene.result("banker")))
+}
+
+impl Guide for Baccarat {
+    fn rules(&self) -> &'static [&'static str] {
+        &[
+            "Bet on the player’s hand, the banker’s, or a tie. Aces count 1, tens and pictures nothing, and only the last \
+             digit of the sum counts. Whether a hand takes a third card is fixed by the standard table; nobody decides \
+             anything.",
+            "The player pays 1 to 1, the banker 0.95 to 1, a tie 8 to 1. On a tie bets on the two hands go back. Every card \
+             comes from a full deck.",
+        ]
+    }
+
+    fn example(&self) -> (Value, Value, u64) {
+        (json!({"bets": [{"on": "banker", "stake": "100"}]}), json!([]), 14)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bet_is_told_with_what_it_paid() {
+        let bet = json!({"bets": [{"on": "banker", "stake": "100"}, {"on": "tie", "stake": "20"}]});
+        let outcome = json!({"player": ["2S", "5C"], "banker": ["KH", "9C"], "winner": "banker"});
+        let html = Baccarat.story(&Scene::new("baccarat", &bet, &[], Some(&outcome))).unwrap().html();
+        assert!(html.contains("<td class=\"good\">wins</td><td class=\"n\">1.95</td>"), "{html}");
+        assert!(html.contains("<td class=\"\">loses</td><td class=\"n\">0.00</td>"), "{html}");
+    }
+}

@@ -1,0 +1,90 @@
+//! Coinflip.
+
+use games::ShownDraw;
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+use super::{Game, Guide, OddsTable, Scene, words};
+use crate::bet::Form;
+use crate::draw::coinflip;
+use crate::markup::Element;
+use crate::play::Open;
+
+pub(super) struct Coinflip;
+
+/// The sides called: the first with the bet, one with each further flip.
+fn calls<'a>(scene: &Scene<'a>) -> Vec<&'a str> {
+    let later = scene.actions.iter().map(|action| &action["side"]);
+    [&scene.bet["side"]].into_iter().chain(later).filter_map(Value::as_str).collect()
+}
+
+impl Game for Coinflip {
+    fn id(&self) -> &'static str {
+        "coinflip"
+    }
+
+    fn blank(&self) -> Value {
+        json!({"side": "heads"})
+    }
+
+    fn fields(&self, form: Form) -> AnyView {
+        form.words("bet-call", "Your call for the first flip", "side", &["heads", "tails"])
+    }
+
+    fn picture(&self, scene: &Scene<'_>) -> Element {
+        coinflip::coins(&calls(scene), &words(scene.result("flips")))
+    }
+
+    fn in_words(&self, outcome: &Value) -> String {
+        words(&outcome["flips"]).join(", ")
+    }
+
+    fn how(&self, _scene: &Scene<'_>, _draws: &[ShownDraw]) -> String {
+        "One number for each flip. Up to 2,147,483,648, the middle of all numbers, it is tails; above, heads.".to_owned()
+    }
+
+    fn open(&self, open: Open) -> AnyView {
+        let outcome = json!({"flips": open.shown("flips")});
+        let picture = self.picture(&Scene { outcome: Some(&outcome), ..open.scene() });
+        let flip = |id: &'static str, label: &str, side: &str| {
+            open.button(id, false, label.to_owned(), json!({"type": "flip", "side": side}))
+        };
+        let next = open.shown("next_multiplier");
+        let next = next.as_str().map(|next| format!("The next right call makes it {next} ×"));
+        view! {
+            <div class="stack">
+                <div inner_html=picture.html()></div>
+                <div class="actions">
+                    {flip("call-heads", "Heads", "heads")} {flip("call-tails", "Tails", "tails")} {open.cash_out()}
+                    <span class="quiet">{next}</span>
+                </div>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+impl Guide for Coinflip {
+    fn rules(&self) -> &'static [&'static str] {
+        &[
+            "Call heads or tails. After each right call take what the round is worth, or call again, up to 20 times. One \
+             wrong call ends the round.",
+            "After k right calls the round is worth 99 % of 2 to the power of k. A round left open is cashed out for you.",
+        ]
+    }
+
+    fn example(&self) -> (Value, Value, u64) {
+        (json!({"side": "heads"}), json!([{"type": "flip", "side": "heads"}, {"type": "flip", "side": "tails"}, {"type": "cash_out"}]), 2)
+    }
+
+    fn odds(&self) -> OddsTable {
+        OddsTable::Named(&[
+            "cash out after 1 right call",
+            "cash out after 2 right calls",
+            "cash out after 3 right calls",
+            "cash out after 5 right calls",
+            "cash out after 10 right calls",
+            "cash out after 20 right calls",
+        ])
+    }
+}

@@ -1,0 +1,148 @@
+//! Hilo.
+
+use games::ShownDraw;
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+use super::{Game, Guide, Scene, spaced};
+use crate::bet::{Form, nothing_to_choose};
+use crate::draw::cards;
+use crate::draw::hilo::{self, Turn};
+use crate::markup::{Element, row, table};
+use crate::play::Open;
+
+pub(super) struct Hilo;
+
+/// Ranks from the ace, which is low, to the king.
+fn height(card: games::cards::Card) -> u8 {
+    (card.rank() + 1) % 13
+}
+
+/// Why each card was turned. Steps that turn none, such as cashing out, are left out.
+fn turns(scene: &Scene<'_>) -> Vec<Turn> {
+    let cards = cards::read(scene.result("cards"));
+    let start = Turn { why: "start".to_owned(), right: None };
+    let steps = scene.actions.iter().filter(|action| action["type"] == "guess" || action["type"] == "skip");
+    let later = steps.zip(cards.windows(2)).map(|(action, pair)| {
+        let (before, after) = (height(pair[0]), height(pair[1]));
+        let Some(direction) = action["direction"].as_str() else {
+            return Turn { why: "skip".to_owned(), right: None };
+        };
+        let right = match direction {
+            "higher_or_same" => after >= before,
+            "lower_or_same" => after <= before,
+            "higher" => after > before,
+            "lower" => after < before,
+            _ => after == before,
+        };
+        Turn { why: spaced(direction), right: Some(right) }
+    });
+    [start].into_iter().chain(later).collect()
+}
+
+impl Game for Hilo {
+    fn id(&self) -> &'static str {
+        "hilo"
+    }
+
+    fn fields(&self, _form: Form) -> AnyView {
+        nothing_to_choose("Nothing to choose yet: the first card is turned, then you guess about the next.")
+    }
+
+    fn picture(&self, scene: &Scene<'_>) -> Element {
+        hilo::row(&cards::read(scene.result("cards")), &turns(scene))
+    }
+
+    fn in_words(&self, outcome: &Value) -> String {
+        cards::signs(&cards::read(&outcome["cards"]))
+    }
+
+    fn how(&self, scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
+        let first = cards::read(scene.result("cards")).first().map_or_else(String::new, |card| cards::sign(*card));
+        let number = draws.first().and_then(|draw| draw.index).unwrap_or_default();
+        format!(
+            "One number below 52 for each card, from a full deck every time. The deck lies in the order ♦2 ♥2 ♠2 ♣2 ♦3 … \
+             ♣A: {number} is {first}. The ace counts as the lowest card."
+        )
+    }
+
+    fn story(&self, scene: &Scene<'_>) -> Option<Element> {
+        let rows = cards::read(scene.result("cards")).into_iter().zip(turns(scene)).map(|(card, turn)| {
+            let (class, end) = match turn.right {
+                Some(true) => ("good", "right"),
+                Some(false) => ("", "wrong"),
+                None => ("", ""),
+            };
+            row([("", turn.why), ("", cards::name(card)), (class, end.to_owned())])
+        });
+        Some(table("Guesses", &[("Guess", ""), ("Card", ""), ("", "")], rows))
+    }
+
+    fn open(&self, open: Open) -> AnyView {
+        let outcome = json!({"cards": open.shown("cards")});
+        let picture = self.picture(&Scene { outcome: Some(&outcome), ..open.scene() });
+        let guesses = open.legal("guess");
+        let guesses = guesses
+            .as_array()
+            .into_iter()
+            .flatten()
+            .zip(["guess-first", "guess-second"])
+            .map(|(guess, id)| {
+                let direction = guess["direction"].as_str().unwrap_or_default();
+                let label = spaced(direction);
+                let (first, rest) = label.split_at(1);
+                let makes = guess["multiplier"].as_str().unwrap_or_default();
+                let label = format!("{}{rest} · {makes} ×", first.to_uppercase());
+                open.button(id, false, label, json!({"type": "guess", "direction": direction}))
+            })
+            .collect_view();
+        let skip = (open.legal("skip") == true)
+            .then(|| open.button("skip", false, "Skip".to_owned(), json!({"type": "skip"})));
+        view! {
+            <div class="stack">
+                <div inner_html=picture.html()></div>
+                <p class="quiet">"The next card is … Each figure is what the whole round is worth after that guess."</p>
+                <div class="actions">{guesses} {skip} {open.cash_out()}</div>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+impl Guide for Hilo {
+    fn rules(&self) -> &'static [&'static str] {
+        &[
+            "A card is turned. Guess whether the next is higher or lower, the same rank winning with either; or skip the \
+             card. Each right guess raises the multiplier; cash out when you like. One wrong guess ends the round.",
+            "The ace is the lowest card. On an ace the guesses are “higher” and “same”, on a king “lower” and “same”. Every \
+             card comes from a full deck.",
+            "The round is worth 99 % of the odds you have beaten. A round left open is cashed out for you; without a right \
+             guess the stake goes back.",
+        ]
+    }
+
+    fn example(&self) -> (Value, Value, u64) {
+        let guess = |direction: &str| json!({"type": "guess", "direction": direction});
+        let steps = json!([guess("higher_or_same"), {"type": "skip"}, guess("lower_or_same"), {"type": "cash_out"}]);
+        (json!({}), steps, 13)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guesses_are_told_right_from_wrong() {
+        let outcome = json!({"cards": ["2S", "AD", "AC", "KH"]});
+        let actions = [
+            json!({"type": "guess", "direction": "lower_or_same"}),
+            json!({"type": "skip"}),
+            json!({"type": "guess", "direction": "same"}),
+        ];
+        let scene = Scene::new("hilo", &Value::Null, &actions, Some(&outcome));
+        let told: Vec<_> = turns(&scene).into_iter().map(|turn| (turn.why, turn.right)).collect();
+        let expect = [("start", None), ("lower or same", Some(true)), ("skip", None), ("same", Some(false))];
+        assert_eq!(told, expect.map(|(why, right)| (why.to_owned(), right)));
+    }
+}

@@ -1,0 +1,141 @@
+//! Mines.
+
+use games::ShownDraw;
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+use super::{Game, Guide, OddsTable, Scene, indices, listed, small, smalls};
+use crate::bet::{Form, number};
+use crate::draw::mines::{self, Tile};
+use crate::markup::Element;
+use crate::play::Open;
+
+pub(super) struct Mines;
+
+impl Game for Mines {
+    fn id(&self) -> &'static str {
+        "mines"
+    }
+
+    fn blank(&self) -> Value {
+        json!({"mines": "3"})
+    }
+
+    fn bet(&self, form: &Value) -> Value {
+        json!({"mines": number(&form["mines"])})
+    }
+
+    fn fields(&self, form: Form) -> AnyView {
+        form.line("bet-mines", "Mines among 25 tiles", "mines")
+    }
+
+    fn picture(&self, scene: &Scene<'_>) -> Element {
+        mines::field(&tiles(scene.actions, scene.outcome))
+    }
+
+    fn in_words(&self, _outcome: &Value) -> String {
+        "the field of mines".to_owned()
+    }
+
+    fn how(&self, scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
+        format!(
+            "The 25 tiles are counted from 0, row by row. Each draw takes out one of those that are left, by its place, and \
+             the rest close up: the draws {} take out the tiles {}. There the mines lie, and all of them lay there before \
+             the first tile was turned.",
+            indices(draws),
+            listed(&smalls(scene.result("mines"))),
+        )
+    }
+
+    fn open(&self, open: Open) -> AnyView {
+        let table = open.table;
+        let field = tiles(&open.round.actions, None)
+            .into_iter()
+            .zip(0_u8..)
+            .map(|(tile, place)| {
+                view! {
+                    <button
+                        type="button"
+                        id=format!("tile-{place}")
+                        class=tile.class()
+                        disabled=move || table.busy.get() || tile != Tile::Covered
+                        aria-label=format!("Tile {place}, {}", tile.name())
+                        inner_html=tile.icon().html()
+                        on:click=move |_| table.step(json!({"type": "reveal", "tile": place}))
+                    ></button>
+                }
+            })
+            .collect_view();
+        let next = open.shown("next_multiplier");
+        let next = next.as_str().map(|next| format!("The next gem makes it {next} ×"));
+        view! {
+            <div class="stack">
+                <div class="drawing field" role="group" aria-label="Field of 25 tiles">{field}</div>
+                <div class="actions">{open.cash_out()} <span class="quiet">{next}</span></div>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// The field after `actions`. Where the mines are is known only with the outcome.
+fn tiles(actions: &[Value], outcome: Option<&Value>) -> Vec<Tile> {
+    let mines = outcome.map(|outcome| smalls(&outcome["mines"]));
+    let revealed: Vec<u8> = actions.iter().filter_map(|action| small(&action["tile"])).collect();
+    (0..games::mines::TILES)
+        .map(|place| match &mines {
+            Some(mines) if mines.contains(&place) && revealed.contains(&place) => Tile::Hit,
+            Some(mines) if mines.contains(&place) => Tile::Mine,
+            _ if revealed.contains(&place) => Tile::Gem,
+            Some(_) => Tile::Safe,
+            None => Tile::Covered,
+        })
+        .collect()
+}
+
+impl Guide for Mines {
+    fn rules(&self) -> &'static [&'static str] {
+        &[
+            "Twenty-five tiles, 1 to 24 of them mines. All places are drawn before the first tile is turned. Each gem \
+             raises the multiplier; cash out when you like. One mine ends the round.",
+            "After g gems the multiplier is 99 % of the odds you have beaten, cut off after four digits. A round left \
+             open is cashed out for you; without a gem the stake goes back.",
+        ]
+    }
+
+    fn example(&self) -> (Value, Value, u64) {
+        let reveal = |tile: u8| json!({"type": "reveal", "tile": tile});
+        (
+            json!({"mines": 3}),
+            json!([reveal(6), reveal(12), reveal(13), reveal(17), {"type": "cash_out"}]),
+            4,
+        )
+    }
+
+    fn odds(&self) -> OddsTable {
+        OddsTable::Named(&[
+            "1 mines, cash out after 1 gems",
+            "1 mines, cash out after 12 gems",
+            "3 mines, cash out after 1 gems",
+            "3 mines, cash out after 5 gems",
+            "3 mines, cash out after 22 gems",
+            "5 mines, cash out after 5 gems",
+            "12 mines, cash out after 3 gems",
+            "24 mines, cash out after 1 gems",
+        ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_follow_actions_and_outcome() {
+        let actions = [json!({"type": "reveal", "tile": 3}), json!({"type": "reveal", "tile": 9})];
+        let open = tiles(&actions, None);
+        assert_eq!((open[3], open[9], open[0]), (Tile::Gem, Tile::Gem, Tile::Covered));
+        let over = tiles(&actions, Some(&json!({"mines": [9, 20]})));
+        assert_eq!((over[3], over[9], over[20], over[0]), (Tile::Gem, Tile::Hit, Tile::Mine, Tile::Safe));
+    }
+}

@@ -1,0 +1,163 @@
+//! Video poker.
+
+use games::ShownDraw;
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+use super::{Game, Guide, Scene, indices, smalls, spaced};
+use crate::bet::{Form, nothing_to_choose, text};
+use crate::draw::{cards, video_poker};
+use crate::markup::{Element, paragraph};
+use crate::play::Open;
+
+pub(super) struct VideoPoker;
+
+/// Cards of a hand.
+const HAND: u8 = 5;
+
+/// A category for people.
+fn category(word: &str) -> String {
+    match word {
+        "jacks_or_better" => "a pair of jacks or better".to_owned(),
+        word => spaced(word),
+    }
+}
+
+/// The places that were kept. A player who left has kept everything.
+fn held(actions: &[Value]) -> Vec<u8> {
+    match actions.first() {
+        Some(action) if action["type"] == "abandon" => (0..HAND).collect(),
+        Some(action) => smalls(&action["hold"]),
+        None => Vec::new(),
+    }
+}
+
+impl Game for VideoPoker {
+    fn id(&self) -> &'static str {
+        "video_poker"
+    }
+
+    fn fields(&self, _form: Form) -> AnyView {
+        nothing_to_choose("Nothing to choose yet: five cards are dealt, then you say which to keep.")
+    }
+
+    fn picture(&self, scene: &Scene<'_>) -> Element {
+        let (dealt, hand) = (cards::read(scene.result("dealt")), cards::read(scene.result("hand")));
+        let category = scene.result("category").as_str().map(category);
+        let last = category.as_deref().filter(|_| !scene.actions.is_empty()).map(|word| (&hand[..], word));
+        video_poker::hands(&dealt, &held(scene.actions), last)
+    }
+
+    fn in_words(&self, outcome: &Value) -> String {
+        let hand = cards::signs(&cards::read(&outcome["hand"]));
+        format!("{hand}, {}", category(&text(&outcome["category"])))
+    }
+
+    fn how(&self, _scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
+        format!(
+            "One deck lies in the order ♦2 ♥2 ♠2 ♣2 ♦3 … ♣A. Each draw takes out one of the cards that are left, by its place \
+             counted from 0, and the rest close up: {}. The first five are dealt; the next ones take the places of the \
+             cards thrown away, from left to right.",
+            indices(draws),
+        )
+    }
+
+    fn story(&self, scene: &Scene<'_>) -> Option<Element> {
+        let hand = cards::signs(&cards::read(scene.result("hand")));
+        let category = category(&text(scene.result("category")));
+        Some(paragraph(format_args!("The final hand {hand} is {}.", with_article(&category))))
+    }
+
+    fn open(&self, open: Open) -> AnyView {
+        let table = open.table;
+        let hold = RwSignal::new([false; HAND as usize]);
+        let dealt = cards::read(&open.shown("cards"));
+        let places = dealt
+            .into_iter()
+            .zip(0_usize..usize::from(HAND))
+            .map(|(card, place)| {
+                let held = Memo::new(move |_| hold.with(|hold| hold[place]));
+                view! {
+                    <button
+                        type="button"
+                        class="hold"
+                        id=format!("hold-{place}")
+                        disabled=table.busy
+                        aria-pressed=move || held.get().to_string()
+                        aria-label=format!("Hold the {}", cards::name(card))
+                        on:click=move |_| hold.update(|hold| hold[place] = !hold[place])
+                    >
+                        <span inner_html=cards::face(card).html()></span>
+                        <span>{move || if held.get() { "held" } else { "hold" }}</span>
+                    </button>
+                }
+            })
+            .collect_view();
+        let label = move || {
+            let kept = hold.with(|hold| hold.iter().filter(|kept| **kept).count());
+            match usize::from(HAND) - kept {
+                0 => "Keep all five".to_owned(),
+                1 => "Draw 1 card".to_owned(),
+                more => format!("Draw {more} cards"),
+            }
+        };
+        let draw = move |_| {
+            let hold = hold.get_untracked();
+            let kept: Vec<usize> = (0..hold.len()).filter(|place| hold[*place]).collect();
+            table.step(json!({"type": "draw", "hold": kept}));
+        };
+        view! {
+            <div class="stack">
+                <div class="holds" role="group" aria-label="Cards to hold">{places}</div>
+                <div class="actions">
+                    <button type="button" class="main" id="draw" disabled=table.busy on:click=draw>
+                        {label}
+                    </button>
+                    <span class="quiet">"Press the cards that you want to keep."</span>
+                </div>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// `flush` is `a flush`; words that stand alone stay as they are.
+fn with_article(category: &str) -> String {
+    match category {
+        "flush" | "straight" | "full house" | "straight flush" | "royal flush" => format!("a {category}"),
+        "nothing" => "worth nothing".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+impl Guide for VideoPoker {
+    fn rules(&self) -> &'static [&'static str] {
+        &[
+            "Five cards of one deck are dealt. Keep any of them; the others are replaced once. The final hand pays by the \
+             table below, from a pair of jacks upwards.",
+            "All ten cards are fixed when the round opens; what you keep decides only which of them come into your hand. A \
+             round left open keeps all five.",
+        ]
+    }
+
+    fn example(&self) -> (Value, Value, u64) {
+        (json!({}), json!([{"type": "draw", "hold": []}]), 4)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_is_told_in_words() {
+        let outcome = json!({
+            "dealt": ["2S", "KH", "9C", "KD", "3D"], "hand": ["9S", "KH", "9D", "KD", "4D"], "category": "two_pair",
+        });
+        let words = VideoPoker.in_words(&outcome).replace('\u{fe0e}', "");
+        assert_eq!(words, "9♠ K♥ 9♦ K♦ 4♦, two pair");
+        assert_eq!(held(&[json!({"type": "draw", "hold": [0, 2]})]), [0, 2]);
+        assert_eq!(held(&[json!({"type": "abandon"})]), [0, 1, 2, 3, 4]);
+        assert_eq!(with_article("flush"), "a flush");
+    }
+}
