@@ -24,6 +24,7 @@ pub mod dice;
 pub mod mines;
 pub mod plinko;
 pub mod roulette;
+pub mod slots;
 pub mod video_poker;
 
 pub use amount::{Amount, AmountError};
