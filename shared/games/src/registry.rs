@@ -88,7 +88,7 @@ games! {
     /// Five cards, one exchange.
     VideoPoker = "video_poker" in video_poker, limits(1, 10_000_000, 10_000_000_000);
     /// Five reels, twenty lines, wilds, scatters and free spins.
-    Slots = "slots" in slots, limits(1, 200_000, 10_000_000_000);
+    Slots = "slots" in slots, limits(1, 100_000, 10_000_000_000);
 }
 
 impl GameId {

@@ -212,7 +212,11 @@ fn reels(inside: &mut Inside, value: &Value, pointer: &str) -> Vec<Vec<String>> 
     }
     let mut reels = Vec::new();
     for (item, pointer) in items {
-        let Some(symbols) = inside.list(item, &pointer) else { continue };
+        let symbols = inside.list(item, &pointer);
+        let Some(symbols) = symbols else {
+            reels.push(Vec::new());
+            continue;
+        };
         if !(1..=STOPS_MAX).contains(&symbols.len()) {
             let detail = format!("a reel has 1 to {STOPS_MAX} stops, this one {}", symbols.len());
             inside.fault(pointer, "range", detail);
@@ -240,7 +244,11 @@ fn lines(inside: &mut Inside, items: &[Value], reels: Option<usize>, rows: Optio
     let mut lines: Vec<Vec<u8>> = Vec::new();
     for (i, item) in items.iter().enumerate() {
         let pointer = format!("/lines/{i}");
-        let Some(cells) = inside.list(item, &pointer) else { continue };
+        let cells = inside.list(item, &pointer);
+        let Some(cells) = cells else {
+            lines.push(Vec::new());
+            continue;
+        };
         if let Some(reels) = reels.filter(|reels| *reels != cells.len()) {
             let detail =
                 format!("a line names one row for each of the {reels} reels, this one {}", cells.len());
@@ -254,11 +262,8 @@ fn lines(inside: &mut Inside, items: &[Value], reels: Option<usize>, rows: Optio
                 None => inside.fault(pointer, "range", format!("must be a row from 0 to {most}")),
             }
         }
-        match lines.iter().position(|known| *known == line) {
-            Some(known) if !line.is_empty() => {
-                inside.fault(pointer, "conflict", format!("the same line as number {known}, counted from 0"));
-            }
-            _ => {}
+        if let Some(known) = items[..i].iter().position(|known| known == item) {
+            inside.fault(pointer, "conflict", format!("the same line as number {known}, counted from 0"));
         }
         lines.push(line);
     }
@@ -304,8 +309,9 @@ pub(super) fn parse(config: &Value) -> Result<Config, Faults> {
     let mut inside = Inside::default();
     let own_reels = form.required("reels").map(|value| reels(&mut inside, &value, "/reels"));
     let free_reels = form.optional("free_reels").map(|value| reels(&mut inside, &value, "/free_reels"));
+    let reels_are_read = inside.0.is_empty();
     let rows = form.integer("rows", 1, ROWS_MAX.into()).and_then(|rows| u8::try_from(rows).ok());
-    let width = own_reels.as_ref().map(Vec::len);
+    let width = own_reels.as_ref().map(Vec::len).filter(|width| *width > 0);
     if let (Some(width), Some(free)) = (width, &free_reels)
         && width != free.len()
     {
@@ -316,8 +322,8 @@ pub(super) fn parse(config: &Value) -> Result<Config, Faults> {
     if symbols.len() > SYMBOLS_MAX {
         form.fault("reels", "range", format!("a machine has at most {SYMBOLS_MAX} different symbols"));
     }
-    // Whatever the reels are, a symbol cannot be missing on them while they could not be read.
-    let unknown = |name: &String| width.is_some_and(|width| width > 0) && !symbols.contains(name);
+    // On reels that could not be read nothing is missing.
+    let unknown = |name: &String| reels_are_read && width.is_some() && !symbols.contains(name);
     let wild = form.optional_text("wild");
     if wild.as_ref().is_some_and(unknown) {
         form.fault("wild", "unknown", "no reel shows this symbol");

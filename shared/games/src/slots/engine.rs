@@ -2,7 +2,6 @@
 
 use super::config::{Layout, REELS_MAX};
 use crate::multiplier::Multiplier;
-use fair::Draws;
 use std::collections::BTreeMap;
 
 /// A number that no symbol has.
@@ -139,8 +138,11 @@ impl Engine {
                     .collect();
                 let seen = |window: &[u8]| window.iter().filter(|symbol| **symbol == scatter).count();
                 Strip {
-                    stops: u32::try_from(names.len()).unwrap_or(u32::MAX),
-                    scatters: symbols.windows(rows).map(|it| u8::try_from(seen(it)).unwrap_or(0)).collect(),
+                    stops: u32::try_from(names.len()).expect("at most 500 stops"),
+                    scatters: symbols
+                        .windows(rows)
+                        .map(|it| u8::try_from(seen(it)).expect("at most 5 rows"))
+                        .collect(),
                     symbols,
                 }
             };
@@ -206,13 +208,13 @@ impl Engine {
         self.feature.as_ref().map_or(0, |free| free.awards[scatters])
     }
 
-    /// Turns the reels. Also answers how many scatters are in sight.
-    fn spin(&self, strips: &[Strip], draws: &mut Draws) -> (Spin, usize) {
+    /// Turns the reels; `draw` gives a stop below the number of stops. Also answers how many scatters are in sight.
+    pub(super) fn spin(&self, strips: &[Strip], draw: &mut impl FnMut(u32) -> u32) -> (Spin, usize) {
         let mut stops = [0; REELS_MAX];
         let mut windows: [&[u8]; REELS_MAX] = [&[]; REELS_MAX];
         let mut scatters = 0;
         for (reel, strip) in strips.iter().enumerate() {
-            let stop = draws.index(strip.stops);
+            let stop = draw(strip.stops);
             let at = stop as usize;
             stops[reel] = u16::try_from(stop).expect("a strip has at most 500 stops");
             windows[reel] = strip.from(at);
@@ -240,8 +242,8 @@ impl Engine {
     }
 
     /// A whole round: the paid spin, and the free ones that it gives.
-    pub(super) fn round(&self, draws: &mut Draws) -> Spins {
-        let (paid, scatters) = self.spin(&self.reels, draws);
+    pub(super) fn round(&self, draw: &mut impl FnMut(u32) -> u32) -> Spins {
+        let (paid, scatters) = self.spin(&self.reels, draw);
         let mut spins = Spins { reels: self.reels.len(), paid, free: Vec::new() };
         let Some(feature) = &self.feature else { return spins };
         let mut granted = self.award(scatters).min(feature.spins_max);
@@ -250,7 +252,7 @@ impl Engine {
             if played == granted {
                 break;
             }
-            let (mut spin, scatters) = self.spin(&self.free_reels, draws);
+            let (mut spin, scatters) = self.spin(&self.free_reels, draw);
             spin.units *= feature.factor;
             spins.free.push(spin);
             granted = (granted + self.award(scatters)).min(feature.spins_max);

@@ -70,7 +70,7 @@ impl Game for Slots {
         _actions: &[NoActions],
         draws: &mut Draws,
     ) -> Result<Played<Spins>, IllegalAction> {
-        let spins = config.engine.round(draws);
+        let spins = config.engine.round(&mut |stops| draws.index(stops));
         Ok(Played::settled(stake, spins.multiplier(), spins))
     }
 
@@ -106,7 +106,9 @@ impl Game for Slots {
         let mut form = Form::new(params, "")?;
         let given = form.optional("config");
         form.finish()?;
-        let Some(given) = given else { return Ok(line(&config.engine.round(draws))) };
+        let Some(given) = given else {
+            return Ok(line(&config.engine.round(&mut |stops| draws.index(stops))));
+        };
         // Somebody who knows nothing but the strips can still follow the paid spin.
         let only_strips = match &given {
             Value::Array(_) => Some((&given, "/config")),
@@ -122,7 +124,7 @@ impl Game for Slots {
             return Ok(json!({ "stops": [stops] }));
         }
         let given = config::parse(&given).map_err(|faults| faults.under("/config"))?;
-        Ok(line(&given.engine.round(draws)))
+        Ok(line(&given.engine.round(&mut |stops| draws.index(stops))))
     }
 }
 
