@@ -99,6 +99,8 @@ games! {
     Baccarat = "baccarat" in baccarat, limits(1, 100_000_000, 10_000_000_000);
     /// Five cards, one exchange.
     VideoPoker = "video_poker" in video_poker, limits(1, 10_000_000, 10_000_000_000);
+    /// Five reels, twenty lines, wilds, scatters and free spins.
+    Slots = "slots" in slots, limits(1, 100_000, 10_000_000_000);
 }
 
 impl GameId {
