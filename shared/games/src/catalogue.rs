@@ -217,7 +217,7 @@ mod tests {
             (GameId::Plinko, 1, "7d5f29ee01072876e54c27b6fa3247ccec8d161657b51a508ef57e1d5f0b1d5e"),
             (GameId::Roulette, 1, "580bb1c4fa31eef9bd255f354687aa340479cb0024d14cac83db1c3fae307366"),
             (GameId::Wheel, 1, "2aab49ca27dc45430e9c8413df3f312ceac3334360c4574729b221b13ed58519"),
-            (GameId::Keno, 1, "cad4c3215e569c3fad328bb5c9f8187ccdc7d2e307a8127509c4831e646bab2a"),
+            (GameId::Keno, 1, "f76504dfae06cce3caeb96853fcb157ab2f23f2c73abc5565390a14d9cdebfd5"),
             (GameId::Mines, 1, "d5d5d3e1a3f0ab58d7083c84d0e9acc13c4873064c99e5113928b1d362bf15ce"),
             (GameId::Hilo, 1, "01aea8963ff34f794881449997520c68144330afd5081706080abeef8a0f188e"),
             (GameId::Blackjack, 1, "e1cff0ffb9793d839890b35aec2676776c57352e6c6b3191e0aacffb504acb3b"),

@@ -29,7 +29,7 @@ pub trait Game: Send + Sync + 'static {
     /// What the draws of a round decide.
     type Outcome;
     /// A step of the player. [`NoActions`] where a round is settled at once.
-    type Action: Serialize + Clone;
+    type Action: Step;
     /// What a player decides to do in a whole round, for the exact distribution. `()` where nothing is decided.
     type Plan;
 
@@ -50,12 +50,6 @@ pub trait Game: Send + Sync + 'static {
     /// Every fault, with pointers from the root of `bet`.
     fn parse_bet(config: &Self::Config, stake: Amount, bet: &Value) -> Result<Self::Bet, Faults>;
 
-    /// Reads a step.
-    ///
-    /// # Errors
-    /// Every fault, with pointers from the root of `action`.
-    fn parse_action(action: &Value) -> Result<Self::Action, Faults>;
-
     /// Deals the round and takes the player's steps. Takes the draws in the published order, and no more of them than
     /// are uncovered or have to be fixed by now.
     ///
@@ -71,10 +65,6 @@ pub trait Game: Send + Sync + 'static {
 
     /// The round's outcome as it is published once the round is over.
     fn outcome(outcome: &Self::Outcome) -> Value;
-
-    /// The step that the published rule takes for a player who left an open round. It always ends the round. `None`
-    /// where no round stays open.
-    fn abandon() -> Option<Self::Action>;
 
     /// The most that the bet can pay, whatever its player does; `None` if that is more than an [`Amount`] holds.
     fn payout_max(config: &Self::Config, stake: Amount, bet: &Self::Bet) -> Option<Amount>;
@@ -115,6 +105,19 @@ pub trait Game: Send + Sync + 'static {
     fn outcome_line(config: &Self::Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults>;
 }
 
+/// A step of the player, or of the house for a player who left.
+pub trait Step: Serialize + Clone {
+    /// Reads a step.
+    ///
+    /// # Errors
+    /// Every fault, with pointers from the root of `action`.
+    fn parse(action: &Value) -> Result<Self, Faults>;
+
+    /// The step that the published rule takes for a player who left an open round. It always ends the round. `None`
+    /// where no round stays open.
+    fn abandon() -> Option<Self>;
+}
+
 /// One way to bet.
 #[derive(Debug, Clone)]
 pub struct Mode<Bet, Plan> {
@@ -152,12 +155,12 @@ impl IllegalAction {
 #[derive(Debug, Clone, Copy, Serialize)]
 pub enum NoActions {}
 
-impl NoActions {
-    /// The answer to any action.
-    ///
-    /// # Errors
-    /// Always.
-    pub fn parse(_action: &Value) -> Result<Self, Faults> {
+impl Step for NoActions {
+    fn parse(_action: &Value) -> Result<Self, Faults> {
         Err(Faults::one("", "unknown", "rounds of this game are settled at once and take no actions"))
+    }
+
+    fn abandon() -> Option<Self> {
+        None
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::amount::Amount;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// What a stake is multiplied by, in units of 1/10,000. JSON: a decimal string without trailing zeros.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -40,17 +39,6 @@ impl Multiplier {
     pub fn floor(numerator: u128, denominator: u128) -> Option<Self> {
         let units = numerator.checked_mul(u128::from(Self::UNITS_PER_ONE))?.checked_div(denominator)?;
         u64::try_from(units).ok().map(Self)
-    }
-
-    /// A row of a pay table in one of this crate's own files. Read as plain values: the typed reader with its messages
-    /// would add a quarter to the browser's verifier.
-    ///
-    /// # Panics
-    /// If it is no list of decimals: the files are part of the source and read by the tests.
-    pub(crate) fn row(cells: &Value) -> Vec<Self> {
-        let cells = cells.as_array().expect("every table is in the file");
-        let multiplier = |cell: &Value| cell.as_str().and_then(|text| Self::parse(text).ok());
-        cells.iter().map(multiplier).collect::<Option<_>>().expect("every cell is a decimal")
     }
 
     /// Units of 1/10,000.

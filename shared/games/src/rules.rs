@@ -2,7 +2,7 @@
 
 use crate::amount::Amount;
 use crate::form::Faults;
-use crate::game::Game;
+use crate::game::{Game, Step};
 use crate::registry::GameId;
 use crate::round::{Played, Round, RoundError};
 use fair::Draws;
@@ -76,14 +76,14 @@ impl<G: Game> Rules for Configured<G> {
         actions: &[Value],
     ) -> Result<Round, RoundError> {
         let bet = G::parse_bet(&self.0, stake, bet)?;
-        let actions = actions.iter().map(G::parse_action).collect::<Result<Vec<_>, _>>()?;
+        let actions = actions.iter().map(G::Action::parse).collect::<Result<Vec<_>, _>>()?;
         let Played { position, outcome } = G::play(&self.0, stake, &bet, &actions, draws)?;
         let actions = actions.iter().map(plain).collect();
         Ok(Round { bet: plain(&bet), actions, position, outcome: G::outcome(&outcome) })
     }
 
     fn abandon(&self) -> Option<Value> {
-        G::abandon().as_ref().map(plain)
+        G::Action::abandon().as_ref().map(plain)
     }
 
     fn outcome_line(&self, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

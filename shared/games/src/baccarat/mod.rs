@@ -181,10 +181,6 @@ impl Game for Baccarat {
         form.finish_with(Some(Bet { bets: chips }))
     }
 
-    fn parse_action(action: &Value) -> Result<NoActions, Faults> {
-        NoActions::parse(action)
-    }
-
     fn play(
         config: &Config,
         stake: Amount,
@@ -200,10 +196,6 @@ impl Game for Baccarat {
 
     fn outcome(coup: &Coup) -> Value {
         json!({ "player": coup.player, "banker": coup.banker, "winner": coup.winner() })
-    }
-
-    fn abandon() -> Option<NoActions> {
-        None
     }
 
     fn payout_max(config: &Config, _stake: Amount, bet: &Bet) -> Option<Amount> {

@@ -28,7 +28,7 @@ use crate::amount::Amount;
 use crate::cards::{self, Card};
 use crate::distribution::Distribution;
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode};
+use crate::game::{Game, IllegalAction, Mode, Step};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
 use crate::round::{Played, Position};
@@ -101,6 +101,20 @@ impl Action {
     ];
 }
 
+impl Step for Action {
+    fn parse(action: &Value) -> Result<Self, Faults> {
+        let mut form = Form::new(action, "")?;
+        let words = Action::WORDS.map(|(_, word)| word);
+        let all = [words[0], words[1], words[2], words[3], words[4], words[5], "abandon"];
+        let at = form.choice("type", &all);
+        form.finish_with(at.map(|at| Action::WORDS.get(at).map_or(Action::Abandon, |(action, _)| *action)))
+    }
+
+    fn abandon() -> Option<Self> {
+        Some(Action::Abandon)
+    }
+}
+
 impl Game for Blackjack {
     const ID: GameId = GameId::Blackjack;
     const TITLE: &'static str = "Blackjack";
@@ -136,14 +150,6 @@ impl Game for Blackjack {
         Form::new(bet, "")?.finish_with(Some(Bet {}))
     }
 
-    fn parse_action(action: &Value) -> Result<Action, Faults> {
-        let mut form = Form::new(action, "")?;
-        let words = Action::WORDS.map(|(_, word)| word);
-        let all = [words[0], words[1], words[2], words[3], words[4], words[5], "abandon"];
-        let at = form.choice("type", &all);
-        form.finish_with(at.map(|at| Action::WORDS.get(at).map_or(Action::Abandon, |(action, _)| *action)))
-    }
-
     fn play(
         config: &Config,
         stake: Amount,
@@ -176,10 +182,6 @@ impl Game for Blackjack {
             .insurance()
             .map(|insurance| json!({ "stake": insurance.stake, "payout": over.then_some(insurance.payout) }));
         json!({ "dealer": table.dealer().cards(), "hands": hands, "insurance": insurance })
-    }
-
-    fn abandon() -> Option<Action> {
-        Some(Action::Abandon)
     }
 
     /// Every hand split off, doubled and won; or a blackjack; or an insured one against the dealer's.

@@ -181,12 +181,12 @@ fn configurations_and_bets_are_read_whole() {
     assert_eq!(pointers(faults), ["/blackjack", "/insurance", "/hands_max", "/decks"]);
     let faults = Blackjack::parse_bet(&Config::house(), amount(1), &json!({"side": 1})).unwrap_err();
     assert_eq!(pointers(faults), ["/side"]);
-    assert!(Blackjack::parse_action(&json!({"type": "surrender"})).is_err());
+    assert!(Action::parse(&json!({"type": "surrender"})).is_err());
     for (action, word) in Action::WORDS {
-        assert_eq!(Blackjack::parse_action(&json!({"type": word})), Ok(action));
+        assert_eq!(Action::parse(&json!({"type": word})), Ok(action));
         assert_eq!(serde_json::to_value(action).unwrap(), json!({"type": word}));
     }
-    assert_eq!(Blackjack::parse_action(&json!({"type": "abandon"})), Ok(Abandon));
+    assert_eq!(Action::parse(&json!({"type": "abandon"})), Ok(Abandon));
 }
 
 #[test]

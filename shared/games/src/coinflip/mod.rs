@@ -7,7 +7,7 @@
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode};
+use crate::game::{Game, IllegalAction, Mode, Step};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
 use crate::round::{Played, Position, worth};
@@ -88,6 +88,23 @@ pub enum Action {
     Abandon,
 }
 
+impl Step for Action {
+    fn parse(action: &Value) -> Result<Self, Faults> {
+        let mut form = Form::new(action, "")?;
+        let action = match form.choice("type", &["flip", "cash_out", "abandon"]) {
+            Some(0) => Side::parse(&mut form).map(|side| Action::Flip { side }),
+            Some(1) => Some(Action::CashOut),
+            Some(_) => Some(Action::Abandon),
+            None => None,
+        };
+        form.finish_with(action)
+    }
+
+    fn abandon() -> Option<Self> {
+        Some(Action::Abandon)
+    }
+}
+
 impl Game for Coinflip {
     const ID: GameId = GameId::Coinflip;
     const TITLE: &'static str = "Coinflip";
@@ -108,17 +125,6 @@ impl Game for Coinflip {
         let mut form = Form::new(bet, "")?;
         let side = Side::parse(&mut form);
         form.finish_with(side.map(|side| Bet { side }))
-    }
-
-    fn parse_action(action: &Value) -> Result<Action, Faults> {
-        let mut form = Form::new(action, "")?;
-        let action = match form.choice("type", &["flip", "cash_out", "abandon"]) {
-            Some(0) => Side::parse(&mut form).map(|side| Action::Flip { side }),
-            Some(1) => Some(Action::CashOut),
-            Some(_) => Some(Action::Abandon),
-            None => None,
-        };
-        form.finish_with(action)
     }
 
     fn play(
@@ -162,10 +168,6 @@ impl Game for Coinflip {
 
     fn outcome(flips: &Vec<Side>) -> Value {
         json!({ "flips": flips })
-    }
-
-    fn abandon() -> Option<Action> {
-        Some(Action::Abandon)
     }
 
     fn payout_max(config: &Config, stake: Amount, _bet: &Bet) -> Option<Amount> {
@@ -310,7 +312,7 @@ mod tests {
             json!({"type": "flip", "side": "edge"}),
             json!({"type": "cash_out", "side": "heads"}),
         ] {
-            assert!(Coinflip::parse_action(&bad).is_err(), "{bad}");
+            assert!(Action::parse(&bad).is_err(), "{bad}");
         }
     }
 }

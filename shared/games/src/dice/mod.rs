@@ -120,10 +120,6 @@ impl Game for Dice {
         form.finish_with(bet)
     }
 
-    fn parse_action(action: &Value) -> Result<NoActions, Faults> {
-        NoActions::parse(action)
-    }
-
     fn play(
         config: &Config,
         stake: Amount,
@@ -138,10 +134,6 @@ impl Game for Dice {
 
     fn outcome(roll: &u32) -> Value {
         json!({ "roll": roll })
-    }
-
-    fn abandon() -> Option<NoActions> {
-        None
     }
 
     fn payout_max(config: &Config, stake: Amount, bet: &Bet) -> Option<Amount> {

@@ -13,7 +13,7 @@ use crate::amount::Amount;
 use crate::cards::{self, Card};
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode};
+use crate::game::{Game, IllegalAction, Mode, Step};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
 use crate::round::{Played, Position, worth};
@@ -84,6 +84,26 @@ pub type Guesses = u8;
 /// Most guesses whose distribution is listed.
 const PLAN_MAX: Guesses = 10;
 
+impl Step for Action {
+    fn parse(action: &Value) -> Result<Self, Faults> {
+        let mut form = Form::new(action, "")?;
+        let action = match form.choice("type", &["guess", "skip", "cash_out", "abandon"]) {
+            Some(0) => form
+                .choice("direction", &Direction::WORDS)
+                .map(|at| Action::Guess { direction: Direction::ALL[at] }),
+            Some(1) => Some(Action::Skip),
+            Some(2) => Some(Action::CashOut),
+            Some(_) => Some(Action::Abandon),
+            None => None,
+        };
+        form.finish_with(action)
+    }
+
+    fn abandon() -> Option<Self> {
+        Some(Action::Abandon)
+    }
+}
+
 impl Game for Hilo {
     const ID: GameId = GameId::Hilo;
     const TITLE: &'static str = "Hilo";
@@ -101,20 +121,6 @@ impl Game for Hilo {
 
     fn parse_bet(_config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         Form::new(bet, "")?.finish_with(Some(Bet {}))
-    }
-
-    fn parse_action(action: &Value) -> Result<Action, Faults> {
-        let mut form = Form::new(action, "")?;
-        let action = match form.choice("type", &["guess", "skip", "cash_out", "abandon"]) {
-            Some(0) => form
-                .choice("direction", &Direction::WORDS)
-                .map(|at| Action::Guess { direction: Direction::ALL[at] }),
-            Some(1) => Some(Action::Skip),
-            Some(2) => Some(Action::CashOut),
-            Some(_) => Some(Action::Abandon),
-            None => None,
-        };
-        form.finish_with(action)
     }
 
     fn play(
@@ -141,10 +147,6 @@ impl Game for Hilo {
 
     fn outcome(cards: &Vec<Card>) -> Value {
         json!({ "cards": cards })
-    }
-
-    fn abandon() -> Option<Action> {
-        Some(Action::Abandon)
     }
 
     fn payout_max(config: &Config, stake: Amount, _bet: &Bet) -> Option<Amount> {
@@ -392,7 +394,7 @@ mod tests {
             json!({"type": "guess", "direction": "up"}),
             json!({"type": "skip", "n": 1}),
         ] {
-            assert!(Hilo::parse_action(&bad).is_err(), "{bad}");
+            assert!(Action::parse(&bad).is_err(), "{bad}");
         }
         assert!(Hilo::parse_bet(&Config::house(), Amount::ZERO, &json!({"start": 1})).is_err());
     }

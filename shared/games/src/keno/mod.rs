@@ -9,12 +9,12 @@ use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
 use crate::game::{Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
+use crate::pay_tables::{PayTables, Risk};
 use crate::registry::GameId;
 use crate::round::Played;
 use fair::{Draws, pop_shuffle};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 /// The game.
 #[derive(Debug)]
@@ -27,52 +27,25 @@ pub const DRAWN: u8 = 10;
 /// Most picks.
 pub const PICKS_MAX: u8 = 10;
 
-/// How far the multipliers spread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Risk {
-    /// The traditional table.
-    Classic,
-    /// Small spread.
-    Low,
-    /// Middle.
-    Medium,
-    /// Large.
-    High,
-}
+/// The risks on offer.
+pub const RISKS: [Risk; 4] = [Risk::Classic, Risk::Low, Risk::Medium, Risk::High];
 
-impl Risk {
-    /// Every risk.
-    pub const ALL: [Risk; 4] = [Risk::Classic, Risk::Low, Risk::Medium, Risk::High];
-    /// Their words, in the same order.
-    const WORDS: [&'static str; 4] = ["classic", "low", "medium", "high"];
-}
-
-/// The pay tables: risk, picks − 1, hits.
+/// The pay tables: picks, risk, hits.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Config {
-    tables: BTreeMap<Risk, Vec<Vec<Multiplier>>>,
+    tables: PayTables,
 }
 
 impl Config {
     /// The published tables of the field.
-    ///
-    /// # Panics
-    /// Never: the file is part of the source and read by the tests.
     #[must_use]
     pub fn house() -> Self {
-        let file: Value = serde_json::from_str(include_str!("tables.json")).expect("tables.json is JSON");
-        let table =
-            |word: &str| (0..PICKS_MAX.into()).map(|row: usize| Multiplier::row(&file[word][row])).collect();
-        Self { tables: Risk::ALL.into_iter().zip(Risk::WORDS.map(table)).collect() }
+        Self { tables: PayTables::read(include_str!("tables.json"), 1..=PICKS_MAX, RISKS) }
     }
 
-    /// Multipliers from no hit to all `picks`. Empty only for a bet of another configuration.
-    #[must_use]
-    pub fn table(&self, risk: Risk, picks: usize) -> &[Multiplier] {
-        let rows = self.tables.get(&risk).map_or(&[][..], Vec::as_slice);
-        rows.get(picks.wrapping_sub(1)).map_or(&[], Vec::as_slice)
+    fn table(&self, bet: &Bet) -> &[Multiplier] {
+        self.tables.get(bet.size(), bet.risk)
     }
 }
 
@@ -85,6 +58,10 @@ pub struct Bet {
 }
 
 impl Bet {
+    fn size(&self) -> u8 {
+        u8::try_from(self.picks.len()).expect("at most ten picks")
+    }
+
     fn hits(&self, drawn: &[u8]) -> usize {
         self.picks.iter().filter(|pick| drawn.contains(pick)).count()
     }
@@ -116,7 +93,7 @@ impl Game for Keno {
 
     fn parse_bet(_config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         let mut form = Form::new(bet, "")?;
-        let risk = form.choice("risk", &Risk::WORDS).map(|at| Risk::ALL[at]);
+        let risk = Risk::parse(&mut form, RISKS);
         let picks = form.list("picks").and_then(|items| {
             if !(1..=usize::from(PICKS_MAX)).contains(&items.len()) {
                 form.fault("picks", "range", format!("pick 1 to {PICKS_MAX} numbers"));
@@ -143,10 +120,6 @@ impl Game for Keno {
         form.finish_with(risk.zip(picks).map(|(risk, picks)| Bet { risk, picks }))
     }
 
-    fn parse_action(action: &Value) -> Result<NoActions, Faults> {
-        NoActions::parse(action)
-    }
-
     fn play(
         config: &Config,
         stake: Amount,
@@ -155,7 +128,7 @@ impl Game for Keno {
         draws: &mut Draws,
     ) -> Result<Played<Vec<u8>>, IllegalAction> {
         let drawn = draw(draws);
-        let multiplier = config.table(bet.risk, bet.picks.len())[bet.hits(&drawn)];
+        let multiplier = config.table(bet)[bet.hits(&drawn)];
         Ok(Played::settled(stake, multiplier, drawn))
     }
 
@@ -163,22 +136,14 @@ impl Game for Keno {
         json!({ "numbers": drawn })
     }
 
-    fn abandon() -> Option<NoActions> {
-        None
-    }
-
     fn payout_max(config: &Config, stake: Amount, bet: &Bet) -> Option<Amount> {
-        config.table(bet.risk, bet.picks.len()).iter().max().and_then(|best| best.payout(stake))
+        config.table(bet).iter().max().and_then(|best| best.payout(stake))
     }
 
     fn modes(_config: &Config) -> Vec<Mode<Bet, ()>> {
-        let bets = Risk::ALL.into_iter().flat_map(|risk| (1..=PICKS_MAX).map(move |picks| (risk, picks)));
+        let bets = RISKS.into_iter().flat_map(|risk| (1..=PICKS_MAX).map(move |picks| (risk, picks)));
         bets.map(|(risk, picks)| Mode {
-            name: format!(
-                "{} risk, {picks} pick{}",
-                Risk::WORDS[risk as usize],
-                if picks == 1 { "" } else { "s" }
-            ),
+            name: format!("{} risk, {picks} pick{}", risk.word(), if picks == 1 { "" } else { "s" }),
             bet: Bet { risk, picks: (1..=picks).collect() },
             plan: (),
         })
@@ -186,9 +151,9 @@ impl Game for Keno {
     }
 
     fn distribution(config: &Config, stake: Amount, bet: &Bet, _plan: &()) -> Option<Distribution> {
-        let picks = u8::try_from(bet.picks.len()).expect("at most ten picks");
+        let picks = bet.size();
         // Of all ways to draw ten: those with `hits` of the picks and the rest from the numbers not picked.
-        let cells = (0_u8..).zip(config.table(bet.risk, bet.picks.len()));
+        let cells = (0_u8..).zip(config.table(bet));
         let cases: Option<Vec<_>> = cells
             .map(|(hits, cell)| {
                 let ways = choose(picks, hits) * choose(NUMBERS - picks, DRAWN - hits);
@@ -285,7 +250,7 @@ mod tests {
         for (risk, row) in published {
             for (picks, expect) in (1..).zip(row) {
                 assert_eq!(returned(risk, picks), expect, "{risk:?} {picks}");
-                assert_eq!(config.table(risk, picks.into()).len(), usize::from(picks) + 1);
+                assert_eq!(config.tables.get(picks, risk).len(), usize::from(picks) + 1);
             }
         }
         let file: Config = serde_json::from_str(include_str!("tables.json")).unwrap();

@@ -108,10 +108,6 @@ impl Game for Limbo {
         form.finish_with(target.map(|target| Bet { target }))
     }
 
-    fn parse_action(action: &Value) -> Result<NoActions, Faults> {
-        NoActions::parse(action)
-    }
-
     fn play(
         config: &Config,
         stake: Amount,
@@ -126,10 +122,6 @@ impl Game for Limbo {
 
     fn outcome(result: &u64) -> Value {
         json!({ "result": result })
-    }
-
-    fn abandon() -> Option<NoActions> {
-        None
     }
 
     fn payout_max(_config: &Config, stake: Amount, bet: &Bet) -> Option<Amount> {

@@ -8,7 +8,7 @@ use crate::amount::Amount;
 use crate::combinatorics::choose;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode};
+use crate::game::{Game, IllegalAction, Mode, Step};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
 use crate::round::{Played, Position, worth};
@@ -86,6 +86,26 @@ pub enum Action {
     Abandon,
 }
 
+impl Step for Action {
+    fn parse(action: &Value) -> Result<Self, Faults> {
+        let mut form = Form::new(action, "")?;
+        let action = match form.choice("type", &["reveal", "cash_out", "abandon"]) {
+            Some(0) => {
+                let tile = form.integer("tile", 0, (TILES - 1).into());
+                tile.and_then(|tile| u8::try_from(tile).ok()).map(|tile| Action::Reveal { tile })
+            }
+            Some(1) => Some(Action::CashOut),
+            Some(_) => Some(Action::Abandon),
+            None => None,
+        };
+        form.finish_with(action)
+    }
+
+    fn abandon() -> Option<Self> {
+        Some(Action::Abandon)
+    }
+}
+
 impl Game for Mines {
     const ID: GameId = GameId::Mines;
     const TITLE: &'static str = "Mines";
@@ -107,20 +127,6 @@ impl Game for Mines {
         form.finish_with(mines.map(|mines| Bet { mines }))
     }
 
-    fn parse_action(action: &Value) -> Result<Action, Faults> {
-        let mut form = Form::new(action, "")?;
-        let action = match form.choice("type", &["reveal", "cash_out", "abandon"]) {
-            Some(0) => {
-                let tile = form.integer("tile", 0, (TILES - 1).into());
-                tile.and_then(|tile| u8::try_from(tile).ok()).map(|tile| Action::Reveal { tile })
-            }
-            Some(1) => Some(Action::CashOut),
-            Some(_) => Some(Action::Abandon),
-            None => None,
-        };
-        form.finish_with(action)
-    }
-
     fn play(
         config: &Config,
         stake: Amount,
@@ -135,10 +141,6 @@ impl Game for Mines {
 
     fn outcome(field: &Field) -> Value {
         json!({ "mines": field.0 })
-    }
-
-    fn abandon() -> Option<Action> {
-        Some(Action::Abandon)
     }
 
     fn payout_max(config: &Config, stake: Amount, bet: &Bet) -> Option<Amount> {
@@ -319,9 +321,9 @@ mod tests {
         for bad in
             [json!({"type": "reveal"}), json!({"type": "reveal", "tile": 25}), json!({"tile": 3}), json!(7)]
         {
-            assert!(Mines::parse_action(&bad).is_err(), "{bad}");
+            assert!(Action::parse(&bad).is_err(), "{bad}");
         }
-        assert!(Mines::parse_action(&json!({"type": "cash_out", "tile": 3})).is_err());
-        assert_eq!(Mines::parse_action(&json!({"type": "reveal", "tile": 3})), Ok(reveal(3)));
+        assert!(Action::parse(&json!({"type": "cash_out", "tile": 3})).is_err());
+        assert_eq!(Action::parse(&json!({"type": "reveal", "tile": 3})), Ok(reveal(3)));
     }
 }

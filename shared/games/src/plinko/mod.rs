@@ -8,12 +8,12 @@ use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
 use crate::game::{Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
+use crate::pay_tables::{PayTables, Risk};
 use crate::registry::GameId;
 use crate::round::Played;
 use fair::Draws;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 /// The game.
 #[derive(Debug)]
@@ -24,60 +24,25 @@ pub const ROWS_MIN: u8 = 8;
 /// Most rows.
 pub const ROWS_MAX: u8 = 16;
 
-/// How far the multipliers spread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Risk {
-    /// Small spread.
-    Low,
-    /// Middle.
-    Medium,
-    /// Large.
-    High,
-    /// Largest.
-    Expert,
-}
+/// The risks on offer.
+pub const RISKS: [Risk; 4] = [Risk::Low, Risk::Medium, Risk::High, Risk::Expert];
 
-impl Risk {
-    /// Every risk.
-    pub const ALL: [Risk; 4] = [Risk::Low, Risk::Medium, Risk::High, Risk::Expert];
-    /// Their words, in the same order.
-    const WORDS: [&'static str; 4] = ["low", "medium", "high", "expert"];
-}
-
-/// The pay tables: rows, risk, bucket.
+/// The pay tables: rows, risk, bucket from the left.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Config {
-    tables: BTreeMap<u8, BTreeMap<Risk, Vec<Multiplier>>>,
+    tables: PayTables,
 }
 
 impl Config {
     /// The published tables of the field.
-    ///
-    /// # Panics
-    /// Never: the file is part of the source and read by the tests.
     #[must_use]
     pub fn house() -> Self {
-        let file: Value = serde_json::from_str(include_str!("tables.json")).expect("tables.json is JSON");
-        let mut tables = BTreeMap::<u8, BTreeMap<_, _>>::new();
-        for rows in ROWS_MIN..=ROWS_MAX {
-            for (risk, word) in Risk::ALL.into_iter().zip(Risk::WORDS) {
-                let table = Multiplier::row(&file[rows.to_string()][word]);
-                tables.entry(rows).or_default().insert(risk, table);
-            }
-        }
-        Self { tables }
+        Self { tables: PayTables::read(include_str!("tables.json"), ROWS_MIN..=ROWS_MAX, RISKS) }
     }
 
-    /// Multipliers from the leftmost bucket to the rightmost. Empty only for a bet of another configuration.
-    #[must_use]
-    pub fn table(&self, rows: u8, risk: Risk) -> &[Multiplier] {
-        self.tables.get(&rows).and_then(|risks| risks.get(&risk)).map_or(&[], Vec::as_slice)
-    }
-
-    fn multiplier(&self, bet: Bet, path: &Path) -> Multiplier {
-        self.table(bet.rows, bet.risk)[path.bucket()]
+    fn table(&self, bet: &Bet) -> &[Multiplier] {
+        self.tables.get(bet.size(), bet.risk)
     }
 }
 
@@ -86,6 +51,12 @@ impl Config {
 pub struct Bet {
     rows: u8,
     risk: Risk,
+}
+
+impl Bet {
+    fn size(self) -> u8 {
+        self.rows
+    }
 }
 
 /// The ball's way: 0 left, 1 right.
@@ -122,12 +93,8 @@ impl Game for Plinko {
         let mut form = Form::new(bet, "")?;
         let rows =
             form.integer("rows", ROWS_MIN.into(), ROWS_MAX.into()).and_then(|rows| u8::try_from(rows).ok());
-        let risk = form.choice("risk", &Risk::WORDS).map(|at| Risk::ALL[at]);
+        let risk = Risk::parse(&mut form, RISKS);
         form.finish_with(rows.zip(risk).map(|(rows, risk)| Bet { rows, risk }))
-    }
-
-    fn parse_action(action: &Value) -> Result<NoActions, Faults> {
-        NoActions::parse(action)
     }
 
     fn play(
@@ -138,36 +105,28 @@ impl Game for Plinko {
         draws: &mut Draws,
     ) -> Result<Played<Path>, IllegalAction> {
         let path = Path::fall(bet.rows, draws);
-        Ok(Played::settled(stake, config.multiplier(*bet, &path), path))
+        Ok(Played::settled(stake, config.table(bet)[path.bucket()], path))
     }
 
     fn outcome(path: &Path) -> Value {
         json!({ "directions": path.0, "bucket": path.bucket() })
     }
 
-    fn abandon() -> Option<NoActions> {
-        None
-    }
-
     fn payout_max(config: &Config, stake: Amount, bet: &Bet) -> Option<Amount> {
-        config.table(bet.rows, bet.risk).iter().max().and_then(|best| best.payout(stake))
+        config.table(bet).iter().max().and_then(|best| best.payout(stake))
     }
 
     fn modes(_config: &Config) -> Vec<Mode<Bet, ()>> {
         (ROWS_MIN..=ROWS_MAX)
-            .flat_map(|rows| Risk::ALL.map(|risk| Bet { rows, risk }))
-            .map(|bet| Mode {
-                name: format!("{} rows, {} risk", bet.rows, Risk::WORDS[bet.risk as usize]),
-                bet,
-                plan: (),
-            })
+            .flat_map(|rows| RISKS.map(|risk| Bet { rows, risk }))
+            .map(|bet| Mode { name: format!("{} rows, {} risk", bet.rows, bet.risk.word()), bet, plan: () })
             .collect()
     }
 
     fn distribution(config: &Config, stake: Amount, bet: &Bet, _plan: &()) -> Option<Distribution> {
         let mut weight = 1_u128;
         let mut cases = Vec::new();
-        for (bucket, multiplier) in (0_u128..).zip(config.table(bet.rows, bet.risk)) {
+        for (bucket, multiplier) in (0_u128..).zip(config.table(bet)) {
             cases.push(Weighted::new(multiplier.payout(stake)?, weight));
             // Next binomial coefficient of the row, exactly.
             weight = weight * (u128::from(bet.rows) - bucket) / (bucket + 1);
@@ -178,7 +137,7 @@ impl Game for Plinko {
     fn outcome_line(config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {
         let bet = Self::parse_bet(config, Amount::ZERO, params)?;
         let path = Path::fall(bet.rows, draws);
-        let multiplier = config.multiplier(bet, &path);
+        let multiplier = config.table(&bet)[path.bucket()];
         Ok(json!({ "directions": path.0, "bucket": path.bucket(), "multiplier": multiplier }))
     }
 }
@@ -191,8 +150,8 @@ mod tests {
     fn tables_are_complete_and_symmetric() {
         let config = Config::house();
         for rows in ROWS_MIN..=ROWS_MAX {
-            for risk in Risk::ALL {
-                let table = config.table(rows, risk);
+            for risk in RISKS {
+                let table = config.tables.get(rows, risk);
                 assert_eq!(table.len(), usize::from(rows) + 1, "{rows} {risk:?}");
                 assert!(table.iter().eq(table.iter().rev()), "{rows} {risk:?}");
             }

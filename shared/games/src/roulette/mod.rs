@@ -119,10 +119,6 @@ impl Game for Roulette {
         form.finish_with(wheel.zip(chips).map(|(wheel, bets)| Bet { wheel, bets }))
     }
 
-    fn parse_action(action: &Value) -> Result<NoActions, Faults> {
-        NoActions::parse(action)
-    }
-
     fn play(
         config: &Config,
         stake: Amount,
@@ -141,10 +137,6 @@ impl Game for Roulette {
 
     fn outcome(pocket: &u8) -> Value {
         json!({ "pocket": pocket })
-    }
-
-    fn abandon() -> Option<NoActions> {
-        None
     }
 
     fn payout_max(config: &Config, _stake: Amount, bet: &Bet) -> Option<Amount> {

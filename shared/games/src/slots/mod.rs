@@ -59,10 +59,6 @@ impl Game for Slots {
         Form::new(bet, "")?.finish_with(Some(Bet {}))
     }
 
-    fn parse_action(action: &Value) -> Result<NoActions, Faults> {
-        NoActions::parse(action)
-    }
-
     fn play(
         config: &Config,
         stake: Amount,
@@ -78,10 +74,6 @@ impl Game for Slots {
         let each =
             spins.iter().map(|spin| json!({ "stops": spins.stops(spin), "multiplier": spin.multiplier() }));
         json!({ "spins": each.collect::<Vec<_>>() })
-    }
-
-    fn abandon() -> Option<NoActions> {
-        None
     }
 
     /// A bound, not reached by most machines: in the paid spin and in every free spin that a round can have, each line

@@ -12,7 +12,7 @@ use crate::amount::Amount;
 use crate::cards::{Card, DECK};
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode};
+use crate::game::{Game, IllegalAction, Mode, Step};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
 use crate::round::{Played, Position};
@@ -163,6 +163,28 @@ pub enum Plan {
     HoldAll,
 }
 
+impl Step for Action {
+    fn parse(action: &Value) -> Result<Self, Faults> {
+        let mut form = Form::new(action, "")?;
+        let action = match form.choice("type", &["draw", "abandon"]) {
+            Some(0) => form.list("hold").and_then(|items| {
+                let hold = Hold::parse(&items);
+                if hold.is_none() {
+                    form.fault("hold", "range", "must be different positions from 0 to 4, ascending");
+                }
+                hold.map(|hold| Action::Draw { hold })
+            }),
+            Some(_) => Some(Action::Abandon),
+            None => None,
+        };
+        form.finish_with(action)
+    }
+
+    fn abandon() -> Option<Self> {
+        Some(Action::Abandon)
+    }
+}
+
 impl Game for VideoPoker {
     const ID: GameId = GameId::VideoPoker;
     const TITLE: &'static str = "Video poker";
@@ -220,22 +242,6 @@ impl Game for VideoPoker {
         Form::new(bet, "")?.finish_with(Some(Bet {}))
     }
 
-    fn parse_action(action: &Value) -> Result<Action, Faults> {
-        let mut form = Form::new(action, "")?;
-        let action = match form.choice("type", &["draw", "abandon"]) {
-            Some(0) => form.list("hold").and_then(|items| {
-                let hold = Hold::parse(&items);
-                if hold.is_none() {
-                    form.fault("hold", "range", "must be different positions from 0 to 4, ascending");
-                }
-                hold.map(|hold| Action::Draw { hold })
-            }),
-            Some(_) => Some(Action::Abandon),
-            None => None,
-        };
-        form.finish_with(action)
-    }
-
     fn play(
         config: &Config,
         stake: Amount,
@@ -274,10 +280,6 @@ impl Game for VideoPoker {
     fn outcome(deal: &Deal) -> Value {
         let (hand, category) = deal.drawn.unzip();
         json!({ "dealt": deal.dealt, "hand": hand, "category": category })
-    }
-
-    fn abandon() -> Option<Action> {
-        Some(Action::Abandon)
     }
 
     fn payout_max(config: &Config, stake: Amount, _bet: &Bet) -> Option<Amount> {
@@ -380,17 +382,17 @@ mod tests {
             ["/flush", "/straight", "/five_of_a_kind"]
         );
         let draw = json!({"type": "draw", "hold": [0, 2]});
-        let action = VideoPoker::parse_action(&draw).unwrap();
+        let action = Action::parse(&draw).unwrap();
         assert_eq!(action, Action::Draw { hold: Hold::of([0, 2]) });
         assert_eq!(serde_json::to_value(action).unwrap(), draw);
-        assert!(VideoPoker::parse_action(&json!({"type": "draw", "hold": []})).is_ok());
+        assert!(Action::parse(&json!({"type": "draw", "hold": []})).is_ok());
         for bad in
             [json!([2, 0]), json!([1, 1]), json!([5]), json!([-1]), json!(["0"]), json!([0, 1, 2, 3, 4, 4])]
         {
-            let faults = VideoPoker::parse_action(&json!({"type": "draw", "hold": bad})).unwrap_err();
+            let faults = Action::parse(&json!({"type": "draw", "hold": bad})).unwrap_err();
             assert_eq!(pointers(faults), ["/hold"], "{bad}");
         }
-        assert!(VideoPoker::parse_action(&json!({"type": "hold"})).is_err());
+        assert!(Action::parse(&json!({"type": "hold"})).is_err());
         assert!(VideoPoker::parse_bet(&Config::house(), amount(1), &json!({"coins": 5})).is_err());
     }
 

@@ -7,12 +7,12 @@ use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
 use crate::game::{Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
+use crate::pay_tables::{PayTables, Risk};
 use crate::registry::GameId;
 use crate::round::Played;
 use fair::Draws;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 /// The game.
 #[derive(Debug)]
@@ -21,54 +21,25 @@ pub struct Wheel;
 /// How many segments a wheel can have.
 pub const SEGMENTS: [u8; 5] = [10, 20, 30, 40, 50];
 
-/// How far the multipliers spread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Risk {
-    /// Small spread.
-    Low,
-    /// Middle.
-    Medium,
-    /// One winning segment.
-    High,
-}
-
-impl Risk {
-    /// Every risk.
-    pub const ALL: [Risk; 3] = [Risk::Low, Risk::Medium, Risk::High];
-    /// Their words, in the same order.
-    const WORDS: [&'static str; 3] = ["low", "medium", "high"];
-}
+/// The risks on offer.
+pub const RISKS: [Risk; 3] = [Risk::Low, Risk::Medium, Risk::High];
 
 /// The pay tables: segments, risk, segment.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Config {
-    tables: BTreeMap<u8, BTreeMap<Risk, Vec<Multiplier>>>,
+    tables: PayTables,
 }
 
 impl Config {
     /// The published tables of the field.
-    ///
-    /// # Panics
-    /// Never: the file is part of the source and read by the tests.
     #[must_use]
     pub fn house() -> Self {
-        let file: Value = serde_json::from_str(include_str!("tables.json")).expect("tables.json is JSON");
-        let mut tables = BTreeMap::<u8, BTreeMap<_, _>>::new();
-        for segments in SEGMENTS {
-            for (risk, word) in Risk::ALL.into_iter().zip(Risk::WORDS) {
-                let table = Multiplier::row(&file[segments.to_string()][word]);
-                tables.entry(segments).or_default().insert(risk, table);
-            }
-        }
-        Self { tables }
+        Self { tables: PayTables::read(include_str!("tables.json"), SEGMENTS, RISKS) }
     }
 
-    /// Multipliers of the segments in their order. Empty only for a bet of another configuration.
-    #[must_use]
-    pub fn table(&self, segments: u8, risk: Risk) -> &[Multiplier] {
-        self.tables.get(&segments).and_then(|risks| risks.get(&risk)).map_or(&[], Vec::as_slice)
+    fn table(&self, bet: &Bet) -> &[Multiplier] {
+        self.tables.get(bet.size(), bet.risk)
     }
 }
 
@@ -80,6 +51,10 @@ pub struct Bet {
 }
 
 impl Bet {
+    fn size(self) -> u8 {
+        self.segments
+    }
+
     fn spin(self, draws: &mut Draws) -> usize {
         draws.index(self.segments.into()) as usize
     }
@@ -110,12 +85,8 @@ impl Game for Wheel {
             }
             found
         });
-        let risk = form.choice("risk", &Risk::WORDS).map(|at| Risk::ALL[at]);
+        let risk = Risk::parse(&mut form, RISKS);
         form.finish_with(segments.zip(risk).map(|(segments, risk)| Bet { segments, risk }))
-    }
-
-    fn parse_action(action: &Value) -> Result<NoActions, Faults> {
-        NoActions::parse(action)
     }
 
     fn play(
@@ -126,27 +97,23 @@ impl Game for Wheel {
         draws: &mut Draws,
     ) -> Result<Played<usize>, IllegalAction> {
         let segment = bet.spin(draws);
-        Ok(Played::settled(stake, config.table(bet.segments, bet.risk)[segment], segment))
+        Ok(Played::settled(stake, config.table(bet)[segment], segment))
     }
 
     fn outcome(segment: &usize) -> Value {
         json!({ "segment": segment })
     }
 
-    fn abandon() -> Option<NoActions> {
-        None
-    }
-
     fn payout_max(config: &Config, stake: Amount, bet: &Bet) -> Option<Amount> {
-        config.table(bet.segments, bet.risk).iter().max().and_then(|best| best.payout(stake))
+        config.table(bet).iter().max().and_then(|best| best.payout(stake))
     }
 
     fn modes(_config: &Config) -> Vec<Mode<Bet, ()>> {
         SEGMENTS
             .into_iter()
-            .flat_map(|segments| Risk::ALL.map(|risk| Bet { segments, risk }))
+            .flat_map(|segments| RISKS.map(|risk| Bet { segments, risk }))
             .map(|bet| Mode {
-                name: format!("{} segments, {} risk", bet.segments, Risk::WORDS[bet.risk as usize]),
+                name: format!("{} segments, {} risk", bet.segments, bet.risk.word()),
                 bet,
                 plan: (),
             })
@@ -154,7 +121,7 @@ impl Game for Wheel {
     }
 
     fn distribution(config: &Config, stake: Amount, bet: &Bet, _plan: &()) -> Option<Distribution> {
-        let cells = config.table(bet.segments, bet.risk).iter();
+        let cells = config.table(bet).iter();
         let cases: Option<Vec<_>> =
             cells.map(|cell| Some(Weighted::new(cell.payout(stake)?, 1_u8))).collect();
         cases.map(Distribution::new)
@@ -163,7 +130,7 @@ impl Game for Wheel {
     fn outcome_line(config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {
         let bet = Self::parse_bet(config, Amount::ZERO, params)?;
         let segment = bet.spin(draws);
-        let multiplier = config.table(bet.segments, bet.risk)[segment];
+        let multiplier = config.table(&bet)[segment];
         Ok(json!({ "segment": segment, "multiplier": multiplier }))
     }
 }
@@ -181,7 +148,7 @@ mod tests {
         let modes = Wheel::modes(&config);
         assert_eq!(modes.len(), 15);
         for mode in modes {
-            assert_eq!(config.table(mode.bet.segments, mode.bet.risk).len(), usize::from(mode.bet.segments));
+            assert_eq!(config.table(&mode.bet).len(), usize::from(mode.bet.segments));
             let odds = Wheel::odds(&config, stake, &mode.bet, &()).unwrap();
             assert_eq!(odds.return_to_player, Ratio::new(99, 100_u8), "{}", mode.name);
         }
