@@ -12,6 +12,7 @@ pub mod hilo;
 pub mod keno;
 pub mod limbo;
 pub mod mines;
+mod pays;
 pub mod plinko;
 pub mod roulette;
 mod scale;

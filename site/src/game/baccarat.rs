@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 use super::{Game, Guide, Scene, indices};
 use crate::bet::chips;
 use crate::bet::{Form, text};
-use crate::decimal;
 use crate::draw::{baccarat, cards};
-use crate::markup::{Element, row, table};
+use crate::markup::Element;
 
 pub(super) struct Baccarat;
 
@@ -66,26 +65,17 @@ impl Game for Baccarat {
 
     fn story(&self, scene: &Scene<'_>) -> Option<Element> {
         let winner = text(scene.result("winner"));
-        let rows = chips::read(&scene.bet["bets"]).into_iter().map(|chip| {
+        let chips = chips::read(&scene.bet["bets"]);
+        Some(chips::settled(&chips, |chip| {
             let on = text(&chip.on["on"]);
-            let (end, pays) = if on == winner {
-                ("wins", text(&scene.config[&on]))
+            if on == winner {
+                ("wins", Multiplier::parse(&text(&scene.config[&on])).unwrap_or(Multiplier::ZERO))
             } else if winner == "tie" {
-                ("goes back", "1".to_owned())
+                ("goes back", Multiplier::ONE)
             } else {
-                ("loses", "0".to_owned())
-            };
-            let paid = games::Amount::parse(&chip.stake).ok();
-            let paid = paid.zip(Multiplier::parse(&pays).ok()).and_then(|(stake, pays)| pays.payout(stake));
-            let paid = paid.map_or_else(String::new, |paid| decimal::shown(&paid.to_string()));
-            row([
-                ("", on),
-                ("n", decimal::shown(&chip.stake)),
-                (if end == "wins" { "good" } else { "" }, end.to_owned()),
-                ("n", paid),
-            ])
-        });
-        Some(table("Bets", &[("Bet on", ""), ("Stake", "n"), ("", ""), ("Paid", "n")], rows))
+                ("loses", Multiplier::ZERO)
+            }
+        }))
     }
 }
 
