@@ -30,8 +30,10 @@ pub mod limbo;
 pub mod mines;
 pub mod plinko;
 pub mod roulette;
+pub mod slots;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod video_poker;
 pub mod wheel;
 
 pub use amount::{Amount, AmountError};

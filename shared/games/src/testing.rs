@@ -45,7 +45,7 @@ pub fn bet(game: GameId, stake: u128, pick: u32) -> Value {
             let (first, second) = (spots[pick as usize % 3], spots[(pick as usize + 1) % 3]);
             json!({"bets": chips(json!({"on": first}), json!({"on": second}))})
         }
-        GameId::Hilo | GameId::Blackjack => json!({}),
+        GameId::Hilo | GameId::Blackjack | GameId::Slots | GameId::VideoPoker => json!({}),
     }
 }
 

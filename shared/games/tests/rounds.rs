@@ -160,6 +160,23 @@ proptest! {
         prop_assert!(payout <= best.unwrap(), "{} paid {payout}", game);
     }
 
+    /// A bet is taken if and only if its stake is within the game's limits and its best outcome within what it pays.
+    #[test]
+    fn limits_decide_which_bets_are_taken(
+        game in prop::sample::select(GameId::ALL.to_vec()),
+        stake in prop_oneof![0_u128..20_000, 0_u128..200_000_000], pick: u32,
+    ) {
+        let catalogue = Catalogue::house();
+        let entry = catalogue.active(game);
+        let limits = entry.limits();
+        let amount = Amount::new(stake).unwrap();
+        let bet = bet(game, stake, pick);
+        let best = entry.rules().check_bet(amount, &bet).ok().and_then(|(_, best)| best);
+        let within = (limits.stake_min..=limits.stake_max).contains(&amount)
+            && best.is_some_and(|best| best <= limits.payout_max);
+        prop_assert_eq!(entry.accept(amount, &bet).is_ok(), within, "{} of {}", bet, stake);
+    }
+
     /// Of all steps that can be written down, those and only those are taken that the open round offers; after the end
     /// none; and the house's own step ends every open round.
     #[test]
@@ -209,6 +226,17 @@ proptest! {
             }
             actions.push(offered[pick as usize % offered.len()].clone());
         }
+    }
+}
+
+/// The limits leave room: every game takes its largest stake on some bet.
+#[test]
+fn the_largest_stake_is_taken() {
+    let catalogue = Catalogue::house();
+    for entry in catalogue.entries() {
+        let (game, stake) = (entry.rules().id(), entry.limits().stake_max);
+        let taken = (0..200).any(|pick| entry.accept(stake, &bet(game, stake.get(), pick)).is_ok());
+        assert!(taken, "{game} takes no bet of {stake}");
     }
 }
 

@@ -3,12 +3,12 @@
 
 use divan::Bencher;
 use fair::{ClientSeed, Draws, MasterKey, Salt};
+use games::testing::bet;
 use games::{Amount, Catalogue, GameId};
 use ledger::{
     Caller, Command, Currency, Event, Fingerprint, Head, House, IdempotencyKey, Lane, OperatorId, PlayerId,
     RealMoney, Request, RotationPolicy, Timestamp, Vault, WalletId, step,
 };
-use serde_json::{Value, json};
 use std::sync::Arc;
 
 fn main() {
@@ -61,21 +61,12 @@ fn request(command: Command) -> Request {
     }
 }
 
-fn bet(game: GameId) -> Value {
-    match game {
-        GameId::Dice => json!({"condition": "over", "target": 5050}),
-        GameId::Plinko => json!({"rows": 16, "risk": "high"}),
-        GameId::Roulette => json!({"bets": [{"on": "red", "stake": "100"}]}),
-        GameId::Mines => json!({"mines": 3}),
-    }
-}
-
 /// The next event of a play.
 #[divan::bench(args = GameId::ALL)]
 fn play(bencher: Bencher<'_, '_>, game: GameId) {
     let desk = Desk::new();
     let stake = Amount::new(100).expect("below the maximum");
-    let request = request(Command::Play { game, stake, bet: bet(game) });
+    let request = request(Command::Play { game, stake, bet: bet(game, 100, 1) });
     bencher.bench(|| desk.step(&request));
 }
 
@@ -99,7 +90,7 @@ fn derive_seed(bencher: Bencher<'_, '_>) {
 #[divan::bench(args = GameId::ALL)]
 fn deal(bencher: Bencher<'_, '_>, game: GameId) {
     let desk = Desk::new();
-    let (stake, bet) = (Amount::new(100).expect("below the maximum"), bet(game));
+    let (stake, bet) = (Amount::new(100).expect("below the maximum"), bet(game, 100, 1));
     let entry = desk.house.catalogue.active(game);
     bencher.bench(|| entry.round(&mut Draws::new("server", "client", 0), stake, &bet, &[]));
 }

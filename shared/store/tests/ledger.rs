@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use store::wiretap::{Fault, Wiretap};
-use store::{Connection, Ledger, StaticCredentials, TableNames};
+use store::{Connection, Ledger, ListedRound, OpenRounds, StaticCredentials, TableNames};
 
 /// A ledger, the wire it hangs on, and a wallet of its own.
 struct Desk {
@@ -319,4 +319,47 @@ async fn pages_of_the_log() {
     assert_eq!(seqs(below(Some(0), 2).await), Vec::<u64>::new());
     assert_eq!(seqs(desk.ledger.events_from(&desk.wallet, 1, 9).await.unwrap()), [1, 2]);
     assert_eq!(desk.ledger.event(&desk.wallet, 3).await.unwrap(), None);
+}
+
+/// Rounds that wait for their players are listed, those that are settled at once are not.
+#[tokio::test]
+async fn open_rounds_are_listed_and_read_in_pages() {
+    let desk = Desk::ready().await;
+    desk.written(play("dice", Lane::Key)).await;
+    let mut opened = Vec::new();
+    for (number, lane) in (0..5).map(|number| (number, number % 2 == 0)) {
+        let bet = json!({"mines": 3});
+        let command = Command::Play { game: GameId::Mines, stake: Amount::new(10).unwrap(), bet };
+        let head = desk.ledger.head(&desk.wallet).await.unwrap().unwrap();
+        let lane = if lane { Lane::Key } else { Lane::Slot { if_match: head.event.seq } };
+        let head = desk.written(request(&format!("open{number}"), command, lane)).await;
+        let round = head.event.state.round.unwrap().id;
+        opened.push((round, head.event.ts));
+        desk.written(request(&format!("end{number}"), Command::Settle { round }, Lane::Key)).await;
+    }
+    let rounds = desk.ledger.open_rounds();
+    let later = Timestamp(now().0 + 1);
+    let mut listed: Vec<ListedRound<RealMoney>> = Vec::new();
+    for shard in 0..OpenRounds::<RealMoney>::SHARDS {
+        let mut last = None;
+        loop {
+            let page = rounds.opened_before(shard, later, last.as_ref(), 2).await.unwrap();
+            last = page.last().cloned();
+            listed.extend(page);
+            if last.is_none() {
+                break;
+            }
+        }
+    }
+    let found: Vec<_> = listed.iter().map(|listed| (listed.round, listed.opened)).collect();
+    assert_eq!(found, opened, "the oldest first");
+    assert!(listed.iter().all(|listed| listed.wallet == desk.wallet));
+    for listed in &listed {
+        // Once or twice, it is gone.
+        rounds.take_off(listed).await.unwrap();
+        rounds.take_off(listed).await.unwrap();
+    }
+    for shard in 0..OpenRounds::<RealMoney>::SHARDS {
+        assert_eq!(rounds.opened_before(shard, later, None, 100).await.unwrap(), []);
+    }
 }

@@ -63,9 +63,14 @@ fn receipt(game: GameId, seeds: &Value, nonce: &Value, bet: Value) -> Value {
 
 /// Every case of the file of `game`, with its receipt.
 fn cases(game: GameId, bet: impl Fn(&Value) -> Value) -> Vec<(Value, Value)> {
+    cases_of(game.id(), game, bet)
+}
+
+/// The same, for a game that has another name in the file.
+fn cases_of(name: &str, game: GameId, bet: impl Fn(&Value) -> Value) -> Vec<(Value, Value)> {
     let file: Value =
         serde_json::from_str(include_str!("../../../shared/games/vectors/official_calculator.json")).unwrap();
-    let set = &file["games"][game.id()];
+    let set = &file["games"][name];
     let cases = set["cases"].as_array().unwrap();
     cases.iter().map(|case| (receipt(game, set, &case["nonce"], bet(case)), case.clone())).collect()
 }
@@ -121,12 +126,121 @@ fn f15_mines() {
     let mut verifier = Verifier::load();
     let cases = cases(GameId::Mines, |case| json!({"mines": case["mines"]}));
     for (receipt, case) in &cases {
-        let mut mines: Vec<u64> =
-            serde_json::from_value(outcome(&mut verifier, receipt)["mines"].clone()).unwrap();
-        mines.sort_unstable();
-        assert_eq!(json!(mines), case["expected_sorted_0based"], "{case}");
+        assert_eq!(
+            sorted(&outcome(&mut verifier, receipt)["mines"]),
+            case["expected_sorted_0based"],
+            "{case}"
+        );
     }
     assert_eq!(cases.len(), 24);
+}
+
+fn sorted(numbers: &Value) -> Value {
+    let mut numbers: Vec<u64> = serde_json::from_value(numbers.clone()).unwrap();
+    numbers.sort_unstable();
+    json!(numbers)
+}
+
+#[test]
+fn f15_limbo() {
+    let mut verifier = Verifier::load();
+    let cases = cases(GameId::Limbo, |_| json!({"target": "2"}));
+    for (receipt, case) in &cases {
+        let result = outcome(&mut verifier, receipt)["result"].as_u64().unwrap();
+        let expected: f64 = case["expected"].as_f64().unwrap();
+        assert_eq!(format!("{}.{:02}", result / 100, result % 100), format!("{expected:.2}"), "{case}");
+    }
+    assert_eq!(cases.len(), 10);
+}
+
+#[test]
+fn f15_wheel() {
+    let mut verifier = Verifier::load();
+    let cases = cases(GameId::Wheel, |case| json!({"segments": case["segments"], "risk": case["risk"]}));
+    for (receipt, case) in &cases {
+        let mut receipt = receipt.clone();
+        receipt["multiplier"] = json!(case["expected_multiplier"].to_string().trim_end_matches(".0"));
+        outcome(&mut verifier, &receipt);
+    }
+    assert_eq!(cases.len(), 15);
+}
+
+#[test]
+fn f15_keno() {
+    let mut verifier = Verifier::load();
+    let cases = cases(GameId::Keno, |_| json!({"risk": "low", "picks": [1]}));
+    for (receipt, case) in &cases {
+        assert_eq!(
+            sorted(&outcome(&mut verifier, receipt)["numbers"]),
+            case["expected_sorted_1based"],
+            "{case}"
+        );
+    }
+    assert_eq!(cases.len(), 10);
+}
+
+/// All twenty flips, called as the file says they fall.
+#[test]
+fn f15_coinflip() {
+    let mut verifier = Verifier::load();
+    let cases = cases(GameId::Coinflip, |case| json!({"side": case["expected"][0]}));
+    for (receipt, case) in &cases {
+        let mut receipt = receipt.clone();
+        let later = case["expected"].as_array().unwrap()[1..].iter();
+        receipt["actions"] = later.map(|side| json!({"type": "flip", "side": side})).collect();
+        receipt["multiplier"] = json!("1038090.24");
+        assert_eq!(outcome(&mut verifier, &receipt)["flips"], case["expected"], "{case}");
+    }
+    assert_eq!(cases.len(), 10);
+}
+
+/// All 52 cards, turned without a guess.
+#[test]
+fn f15_hilo() {
+    let mut verifier = Verifier::load();
+    let cases = cases(GameId::Hilo, |_| json!({}));
+    for (receipt, case) in &cases {
+        let mut receipt = receipt.clone();
+        receipt["actions"] = json!(vec![json!({"type": "skip"}); 51]);
+        assert_eq!(outcome(&mut verifier, &receipt)["cards"], case["cards"], "{case}");
+    }
+    assert_eq!(cases.len(), 10);
+}
+
+/// Every card replaced.
+#[test]
+fn f15_video_poker() {
+    let mut verifier = Verifier::load();
+    let cases = cases_of("videopoker", GameId::VideoPoker, |_| json!({}));
+    for (receipt, case) in &cases {
+        let mut receipt = receipt.clone();
+        receipt["actions"] = json!([{"type": "draw", "hold": []}]);
+        let outcome = outcome(&mut verifier, &receipt);
+        assert_eq!((&outcome["dealt"], &outcome["hand"]), (&case["initial"], &case["coming"]), "{case}");
+    }
+    assert_eq!(cases.len(), 10);
+}
+
+/// The round as it is abandoned: insurance declined, standing on every card.
+#[test]
+fn f15_blackjack() {
+    let mut verifier = Verifier::load();
+    let cases = cases(GameId::Blackjack, |_| json!({}));
+    for (receipt, case) in &cases {
+        let mut receipt = receipt.clone();
+        receipt["actions"] = json!([{"type": "abandon"}]);
+        if verifier.judge(&receipt)["verdict"] == "mismatch" {
+            // A blackjack ended the round at once.
+            receipt["actions"] = json!([]);
+        }
+        let outcome = outcome(&mut verifier, &receipt);
+        assert_eq!(outcome["hands"][0]["cards"], case["player"], "{case}");
+        let rest = case["remaining"].as_array().unwrap();
+        let dealer = [case["dealer"].as_array().unwrap(), &rest[..]].concat();
+        let drawn = outcome["dealer"].as_array().unwrap();
+        assert_eq!(*drawn, dealer[..drawn.len()], "{case}");
+    }
+    assert_eq!(cases.len(), 10);
 }
 
 #[test]

@@ -173,28 +173,26 @@ impl Game for Hilo {
     }
 
     fn distribution(config: &Config, stake: Amount, _bet: &Bet, guesses: &Guesses) -> Option<Distribution> {
-        // Ways in ranks, of 13 each: what lies on the table, and what the right guesses multiply to.
-        let mut ways: BTreeMap<(u8, Product), u128> =
-            chance::VALUES.map(|value| ((value, Product::default()), 1)).collect();
+        // Ways in ranks, of 13 each: by what the right guesses multiply to, and by what lies on the table then.
+        let mut ways = BTreeMap::from([(Product::default(), [1_u128; chance::RANKS as usize])]);
         let mut lost = 0_u128;
         for _ in 0..*guesses {
-            let mut next = BTreeMap::new();
+            let mut next = BTreeMap::<Product, [u128; chance::RANKS as usize]>::new();
             lost *= u128::from(chance::RANKS);
-            for ((value, product), count) in ways {
-                let direction = Direction::likelier_on(value);
-                for drawn in chance::VALUES {
-                    if direction.is_right(value, drawn) {
-                        *next.entry((drawn, product.times(direction.favourable(value)))).or_default() +=
-                            count;
-                    } else {
-                        lost += count;
+            for (product, counts) in ways {
+                for (value, count) in chance::VALUES.zip(counts).filter(|(_, count)| *count > 0) {
+                    let direction = Direction::likelier_on(value);
+                    let right = next.entry(product.times(direction.favourable(value))).or_default();
+                    for (drawn, ways) in chance::VALUES.zip(right) {
+                        let ways = if direction.is_right(value, drawn) { ways } else { &mut lost };
+                        *ways += count;
                     }
                 }
             }
             ways = next;
         }
-        let won = ways.into_iter().map(|((_, product), count)| {
-            Some(Weighted::new(config.multiplier(&product)?.payout(stake)?, count))
+        let won = ways.into_iter().map(|(product, counts)| {
+            Some(Weighted::new(config.multiplier(&product)?.payout(stake)?, counts.iter().sum::<u128>()))
         });
         let cases: Option<Vec<_>> = won.chain([Some(Weighted::new(Amount::ZERO, lost))]).collect();
         cases.map(Distribution::new)

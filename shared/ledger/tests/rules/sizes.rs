@@ -45,6 +45,13 @@ fn longest(game: GameId) -> (Value, usize, Value) {
             let insurance = json!({"stake": "50000000", "payout": "150000000"});
             (json!({}), 80, json!({"dealer": cards(10), "hands": vec![hand; 4], "insurance": insurance}))
         }
+        GameId::Slots => {
+            let spin = json!({"stops": [29, 29, 29, 29, 29], "multiplier": "1050.5"});
+            (json!({}), 0, json!({"spins": vec![spin; 41]}))
+        }
+        GameId::VideoPoker => {
+            (json!({}), 1, json!({"dealt": cards(5), "hand": cards(5), "category": "jacks_or_better"}))
+        }
         GameId::Baccarat => {
             let chip = json!({"on": "banker", "stake": "100000000"});
             let outcome = json!({"player": cards(3), "banker": cards(3), "winner": "banker"});

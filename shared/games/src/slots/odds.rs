@@ -1,0 +1,244 @@
+//! The exact mathematics: what one spin pays, and what a round with its free spins does.
+
+use super::config::Config;
+use super::engine::{Engine, Feature, NO_SYMBOL, Strip};
+use crate::amount::Amount;
+use crate::distribution::{Distribution, Odds, Weighted};
+use crate::multiplier::Multiplier;
+use crate::ratio::Ratio;
+use dashu_int::{IBig, UBig};
+use std::collections::{BTreeMap, HashMap};
+
+/// One result of a spin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SpinCase {
+    /// What the stake of the round is multiplied by; in a free spin with the factor of free spins.
+    pub multiplier: Multiplier,
+    /// Free spins that are added, before the cap of the round.
+    pub awarded: u32,
+    /// How many of the positions of the reels give it.
+    pub weight: u64,
+}
+
+/// The exact distribution of one spin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpinOdds {
+    /// In ascending order of multiplier and award, no two alike.
+    pub cases: Vec<SpinCase>,
+    /// All positions of the reels: the product of their stops.
+    pub total: u64,
+}
+
+impl Config {
+    /// The exact distribution of the paid spin, without the free spins that it gives.
+    #[must_use]
+    pub fn paid_spin(&self) -> SpinOdds {
+        SpinOdds::of(&self.engine, &self.engine.reels, 1)
+    }
+
+    /// The exact distribution of one free spin; `None` if there are none.
+    #[must_use]
+    pub fn free_spin(&self) -> Option<SpinOdds> {
+        let factor = self.engine.feature.as_ref()?.factor;
+        Some(SpinOdds::of(&self.engine, &self.engine.free_reels, factor))
+    }
+}
+
+/// A line that can still grow: its number, its first symbol that is no wild ([`NO_SYMBOL`] while there is none), and
+/// how many wilds it starts with (0 where that makes no difference any more).
+type Line = (u8, u8, u8);
+
+/// Positions by what was paid and how many scatters were seen.
+type Paid = HashMap<(u64, usize), u64>;
+
+impl SpinOdds {
+    /// From reel to reel. All positions that leave the same lines alive are one state, whatever they paid.
+    fn of(engine: &Engine, strips: &[Strip], factor: u64) -> Self {
+        let lines = 0..u8::try_from(engine.lines.len()).expect("at most 100 lines");
+        let start: Vec<Line> = lines.map(|line| (line, NO_SYMBOL, 0)).collect();
+        let mut states = HashMap::from([(start, Paid::from([((0, 0), 1)]))]);
+        for (reel, strip) in strips.iter().enumerate() {
+            let last = reel + 1 == strips.len();
+            let mut windows: HashMap<&[u8], u64> = HashMap::new();
+            for stop in 0..strip.stops as usize {
+                *windows.entry(&strip.from(stop)[..engine.rows]).or_default() += 1;
+            }
+            let mut next: HashMap<Vec<Line>, Paid> = HashMap::new();
+            for (state, paid) in &states {
+                for (window, stops) in &windows {
+                    let (alive, pay) = engine.grow(state, window, reel, last);
+                    let scatters = window.iter().filter(|symbol| **symbol == engine.scatter).count();
+                    let sums = next.entry(alive).or_default();
+                    for ((before, seen), positions) in paid {
+                        *sums.entry((before + pay, seen + scatters)).or_default() += positions * stops;
+                    }
+                }
+            }
+            states = next;
+        }
+        let mut cases: BTreeMap<(u64, u32), u64> = BTreeMap::new();
+        for ((pay, scatters), positions) in states.into_values().flatten() {
+            let units = (pay + engine.scatter_pay(scatters)) * factor;
+            *cases.entry((units, engine.award(scatters))).or_default() += positions;
+        }
+        let case = |((units, awarded), weight)| SpinCase {
+            multiplier: Multiplier::from_units(units),
+            awarded,
+            weight,
+        };
+        Self {
+            cases: cases.into_iter().map(case).collect(),
+            total: strips.iter().map(|strip| u64::from(strip.stops)).product(),
+        }
+    }
+
+    /// The cases of each number of awarded spins together.
+    fn by_award(&self) -> BTreeMap<u32, Moments> {
+        let mut awards: BTreeMap<u32, Moments> = BTreeMap::new();
+        for case in &self.cases {
+            let units = case.multiplier.units();
+            let (weight, pay) = (UBig::from(case.weight), UBig::from(units));
+            let moments = awards.entry(case.awarded).or_default();
+            moments.sum += &weight * &pay;
+            moments.squares += &weight * &pay * &pay;
+            if units == 0 {
+                moments.nothing += &weight;
+            }
+            moments.cases += weight;
+            moments.most = moments.most.max(units);
+        }
+        awards
+    }
+}
+
+impl Engine {
+    /// Lines that still grow after one more reel, and what those pay that do not.
+    fn grow(&self, state: &[Line], window: &[u8], reel: usize, last: bool) -> (Vec<Line>, u64) {
+        let (mut alive, mut pay) = (Vec::with_capacity(state.len()), 0);
+        for &(line, symbol, wilds) in state {
+            let seen = window[usize::from(self.lines[usize::from(line)][reel])];
+            let leading = if symbol == NO_SYMBOL { reel } else { usize::from(wilds) };
+            let starts = symbol == NO_SYMBOL && seen != self.wild && seen != self.scatter;
+            let grown = if starts {
+                let matters = self.line_pay(reel, NO_SYMBOL, 0) > 0;
+                (line, seen, if matters { u8::try_from(reel).expect("at most 7 reels") } else { 0 })
+            } else if seen == self.wild || (seen == symbol && symbol != NO_SYMBOL) {
+                (line, symbol, wilds)
+            } else {
+                pay += self.line_pay(leading, symbol, reel);
+                continue;
+            };
+            if last {
+                let leading = if grown.1 == NO_SYMBOL { reel + 1 } else { usize::from(grown.2) };
+                pay += self.line_pay(leading, grown.1, reel + 1);
+            } else {
+                alive.push(grown);
+            }
+        }
+        (alive, pay)
+    }
+}
+
+/// What a number of equally likely cases pays in all, in units of a multiplier.
+#[derive(Debug, Clone, Default)]
+struct Moments {
+    cases: UBig,
+    sum: UBig,
+    squares: UBig,
+    /// Cases that pay nothing.
+    nothing: UBig,
+    /// The most that one case pays.
+    most: u64,
+}
+
+impl Moments {
+    /// Cases of this spin, each followed by all cases of what comes after it.
+    fn then(&self, after: &Self) -> Self {
+        let twice = UBig::from(2_u8) * &self.sum * &after.sum;
+        Self {
+            cases: &self.cases * &after.cases,
+            sum: &self.sum * &after.cases + &self.cases * &after.sum,
+            squares: &self.squares * &after.cases + twice + &self.cases * &after.squares,
+            nothing: &self.nothing * &after.nothing,
+            most: self.most + after.most,
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.cases += other.cases;
+        self.sum += other.sum;
+        self.squares += other.squares;
+        self.nothing += other.nothing;
+        self.most = self.most.max(other.most);
+    }
+}
+
+/// The moments of a whole round.
+///
+/// Let `room` be how many free spins can still be played, those that wait among them: a spin always takes one from it,
+/// whatever it adds. So what `waiting` spins pay follows from the same table with one less room, and is counted in
+/// (positions of the free reels)^room cases.
+fn round(config: &Config, feature: &Feature) -> Moments {
+    let free_spin = SpinOdds::of(&config.engine, &config.engine.free_reels, feature.factor);
+    let (positions, awards) = (UBig::from(free_spin.total), free_spin.by_award());
+    let none = |room: usize| {
+        let cases = positions.pow(room);
+        Moments { nothing: cases.clone(), cases, ..Moments::default() }
+    };
+    let spins_max = feature.spins_max as usize;
+    let mut waiting = vec![none(0)];
+    for room in 1..=spins_max {
+        let spins = |first: usize| {
+            let mut sum = Moments::default();
+            for (award, spin) in &awards {
+                let added = (*award as usize).min(room - first);
+                sum.add(spin.then(&waiting[first - 1 + added]));
+            }
+            sum
+        };
+        waiting = std::iter::once(none(room)).chain((1..=room).map(spins)).collect();
+    }
+    let mut sum = Moments::default();
+    for (award, spin) in config.paid_spin().by_award() {
+        sum.add(spin.then(&waiting[(award as usize).min(spins_max)]));
+    }
+    sum
+}
+
+/// The exact odds of a round. `None` for stakes whose payouts must be rounded, where there are free spins: they are
+/// exact for every stake that is a multiple of 10,000.
+pub(super) fn odds(config: &Config, stake: Amount) -> Option<Odds> {
+    let Some(feature) = &config.engine.feature else {
+        return distribution(config, stake)?.odds(stake);
+    };
+    let one = Multiplier::UNITS_PER_ONE;
+    let rounds_nothing = stake.get().is_multiple_of(one.into())
+        || [config.paid_spin(), config.free_spin()?].iter().flat_map(|spin| &spin.cases).all(|case| {
+            let part = stake.get() % u128::from(one) * u128::from(case.multiplier.units() % one);
+            part.is_multiple_of(one.into())
+        });
+    if stake.is_zero() || !rounds_nothing {
+        return None;
+    }
+    let round = round(config, feature);
+    let (cases, one) = (&round.cases, UBig::from(one));
+    let mean = Ratio::new(IBig::from(round.sum), cases * &one);
+    let squares = Ratio::new(IBig::from(round.squares), cases * &one * &one);
+    Some(Odds {
+        variance: &squares - &(&mean * &mean),
+        return_to_player: mean,
+        hit_frequency: Ratio::new(IBig::from(cases - round.nothing), cases.clone()),
+        payout_max: Multiplier::from_units(round.most).payout(stake)?,
+    })
+}
+
+/// The exact distribution of a round without free spins.
+pub(super) fn distribution(config: &Config, stake: Amount) -> Option<Distribution> {
+    if config.engine.feature.is_some() {
+        return None;
+    }
+    let cases = config.paid_spin().cases;
+    let cases: Option<Vec<Weighted>> =
+        cases.iter().map(|case| Some(Weighted::new(case.multiplier.payout(stake)?, case.weight))).collect();
+    cases.map(Distribution::new)
+}
