@@ -16,5 +16,6 @@ mod pays;
 pub mod plinko;
 pub mod roulette;
 mod scale;
+pub mod slots;
 pub mod video_poker;
 pub mod wheel;

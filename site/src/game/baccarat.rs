@@ -4,7 +4,7 @@ use games::{Multiplier, ShownDraw};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, Scene, indices};
+use super::{Game, Guide, Scene, full_deck};
 use crate::bet::chips;
 use crate::bet::{Form, text};
 use crate::draw::{baccarat, cards};
@@ -56,11 +56,7 @@ impl Game for Baccarat {
             1 => "One third card is taken by the table of the game, the fifth of the six.",
             _ => "Both take a third card by the table of the game: the player the fifth of the six, the banker the sixth.",
         };
-        format!(
-            "Six numbers below 52, one for each card, from a full deck every time; the deck lies in the order ♦2 ♥2 ♠2 ♣2 \
-             ♦3 … ♣A: {}. The player has the first two cards, the banker the next two. {thirds}",
-            indices(draws),
-        )
+        format!("{} The player has the first two, the banker the next two. {thirds}", full_deck(draws))
     }
 
     fn story(&self, scene: &Scene<'_>) -> Option<Element> {

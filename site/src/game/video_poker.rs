@@ -51,7 +51,7 @@ impl Game for VideoPoker {
     }
 
     fn fields(&self, _form: Form) -> AnyView {
-        nothing_to_choose("Nothing to choose yet: five cards are dealt, then you say which to keep.")
+        nothing_to_choose("Nothing to choose before the cards are dealt.")
     }
 
     fn picture(&self, scene: &Scene<'_>) -> Element {
