@@ -212,15 +212,25 @@ mod tests {
         let catalogue = Catalogue::house();
         let pinned = [
             (GameId::Dice, 1, "569bee6c29edeca7698b54454d01d9b2e5fa279b9ba49c89039e41f1f4852631"),
+            (GameId::Limbo, 1, "4c220c15a0b29ff01d9fd966f7da81710ab860f629b55e867682e1f82dbe947b"),
+            (GameId::Coinflip, 1, "84422a4bef9380b6170b2ad8aa1303d22e164e25011e3d11d5ab4370ba2bdf22"),
             (GameId::Plinko, 1, "7d5f29ee01072876e54c27b6fa3247ccec8d161657b51a508ef57e1d5f0b1d5e"),
             (GameId::Roulette, 1, "580bb1c4fa31eef9bd255f354687aa340479cb0024d14cac83db1c3fae307366"),
+            (GameId::Wheel, 1, "2aab49ca27dc45430e9c8413df3f312ceac3334360c4574729b221b13ed58519"),
+            (GameId::Keno, 1, "cad4c3215e569c3fad328bb5c9f8187ccdc7d2e307a8127509c4831e646bab2a"),
             (GameId::Mines, 1, "d5d5d3e1a3f0ab58d7083c84d0e9acc13c4873064c99e5113928b1d362bf15ce"),
+            (GameId::Hilo, 1, "01aea8963ff34f794881449997520c68144330afd5081706080abeef8a0f188e"),
+            (GameId::Blackjack, 1, "e1cff0ffb9793d839890b35aec2676776c57352e6c6b3191e0aacffb504acb3b"),
+            (GameId::Baccarat, 1, "9de909fb8d2de10efd01d055040705c3c495d2dc5af79822b2c23341d4523ce9"),
+            (GameId::VideoPoker, 1, "9b2b268b7513bcdf4ded11303f51a64e0e4e13c570108b3ec50d9d6e1aa7434d"),
+            (GameId::Slots, 1, "f1b4f235c6725e5d137069e7d50088086c00894c4196333a5eaf00f4a7d1ac64"),
         ];
         for (game, rules_version, hash) in pinned {
             let entry = catalogue.by_hash(game, ConfigHash::parse(hash).unwrap()).unwrap();
             assert_eq!(entry.rules().rules_version(), rules_version, "{game}");
             assert_eq!(entry.document()["scheme"], fair::SCHEME);
         }
+        assert_eq!(pinned.len(), GameId::ALL.len(), "every game is pinned");
     }
 
     #[test]

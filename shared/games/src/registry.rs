@@ -95,12 +95,12 @@ games! {
     Hilo = "hilo" in hilo, limits(1, 10_000, 10_000_000_000);
     /// 21 against the dealer, with doubles, splits and insurance.
     Blackjack = "blackjack" in blackjack, limits(1, 100_000_000, 10_000_000_000);
+    /// Five reels, twenty lines, wilds, scatters and free spins.
+    Slots = "slots" in slots, limits(1, 100_000, 10_000_000_000);
     /// Player, banker or tie.
     Baccarat = "baccarat" in baccarat, limits(1, 100_000_000, 10_000_000_000);
     /// Five cards, one exchange.
     VideoPoker = "video_poker" in video_poker, limits(1, 10_000_000, 10_000_000_000);
-    /// Five reels, twenty lines, wilds, scatters and free spins.
-    Slots = "slots" in slots, limits(1, 100_000, 10_000_000_000);
 }
 
 impl GameId {

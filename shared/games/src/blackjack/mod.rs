@@ -206,7 +206,7 @@ impl Game for Blackjack {
     }
 
     fn distribution(config: &Config, stake: Amount, _bet: &Bet, plan: &Strategy) -> Option<Distribution> {
-        odds::distribution(&odds::Table { config, stake, strategy: plan })
+        odds::distribution(&odds::Terms { config, stake, strategy: plan })
     }
 
     fn outcome_line(_config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

@@ -335,14 +335,14 @@ fn both_kinds(one: &HandEnds, other: &HandEnds) -> HandEnds {
     std::array::from_fn(|doubled| std::array::from_fn(|end| one[doubled][end] + other[doubled][end]))
 }
 
-/// What a round is played for.
-pub(super) struct Table<'a> {
+/// What a round is played under.
+pub(super) struct Terms<'a> {
     pub(super) config: &'a Config,
     pub(super) stake: Amount,
     pub(super) strategy: &'a Strategy,
 }
 
-impl Table<'_> {
+impl Terms<'_> {
     /// How often [`HAND_CASES`] are taken in each round, whether it has one hand or many.
     fn hands_drawn(&self) -> usize {
         usize::from((2 * (self.config.hands_max - 1)).max(1))
@@ -388,14 +388,14 @@ impl Table<'_> {
 }
 
 /// The exact distribution of a round; `None` where a payout is more than an [`Amount`] holds.
-pub(super) fn distribution(table: &Table<'_>) -> Option<Distribution> {
+pub(super) fn distribution(terms: &Terms<'_>) -> Option<Distribution> {
     let mut cases = Vec::new();
     for (up, up_ranks) in VALUES {
         let dealer = Dealer::after(up);
         for (first, first_ranks) in VALUES {
             for (second, second_ranks) in VALUES {
                 let ways = UBig::from(up_ranks * first_ranks * second_ranks);
-                let results = table.results(&dealer, up, [first, second])?;
+                let results = terms.results(&dealer, up, [first, second])?;
                 cases
                     .extend(results.into_iter().map(|case| Weighted { weight: case.weight * &ways, ..case }));
             }
@@ -406,8 +406,8 @@ pub(super) fn distribution(table: &Table<'_>) -> Option<Distribution> {
 
 /// The distribution of rounds that start with these cards.
 #[cfg(test)]
-pub(super) fn distribution_from(table: &Table<'_>, up: u8, player: [u8; 2]) -> Option<Distribution> {
-    table.results(&Dealer::after(up), up, player).map(Distribution::new)
+pub(super) fn distribution_from(terms: &Terms<'_>, up: u8, player: [u8; 2]) -> Option<Distribution> {
+    terms.results(&Dealer::after(up), up, player).map(Distribution::new)
 }
 
 /// The same distribution in as few cases as possible.

@@ -294,8 +294,8 @@ fn the_mathematics_agrees_with_every_sequence_of_cards() {
     let check = |config: &Config, strategy: &Strategy, start: [u8; 3]| {
         // The rounds of the search start with the player's two cards and the dealer's first.
         let found = by_force(config, strategy, start);
-        let table = odds::Table { config, stake: amount(STAKE), strategy };
-        let exact = odds::distribution_from(&table, start[2], [start[0], start[1]]).unwrap();
+        let terms = odds::Terms { config, stake: amount(STAKE), strategy };
+        let exact = odds::distribution_from(&terms, start[2], [start[0], start[1]]).unwrap();
         assert_eq!(exact.outcomes().len(), found.len(), "{start:?}");
         for case in exact.outcomes() {
             let key = (case.payout.get(), case.raised.get());
