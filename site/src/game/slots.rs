@@ -217,7 +217,7 @@ impl Guide for Slots {
     }
 
     fn example(&self) -> (Value, Value, u64) {
-        (json!({}), json!([]), 4)
+        (json!({}), json!([]), 0)
     }
 
     fn pay_table(&self, config: &Value) -> Option<Element> {

@@ -156,7 +156,7 @@ impl Guide for VideoPoker {
     }
 
     fn example(&self) -> (Value, Value, u64) {
-        (json!({}), json!([{"type": "draw", "hold": []}]), 4)
+        (json!({}), json!([{"type": "draw", "hold": [0, 3]}]), 35)
     }
 }
 
