@@ -39,6 +39,7 @@ games! {
     blackjack::Blackjack,
     baccarat::Baccarat,
     video_poker::VideoPoker,
+    slots::Slots,
 }
 
 /// The game with this id.
@@ -122,6 +123,11 @@ pub(crate) trait Guide: Sync {
     /// The round that stands as an example: its bet, its steps, and its nonce on the seeds of the worked example.
     fn example(&self) -> (Value, Value, u64);
 
+    /// What pays what, where neither the odds nor the picture say it.
+    fn pay_table(&self, _config: &Value) -> Option<Element> {
+        None
+    }
+
     /// Which ways to bet the table of odds shows.
     fn odds(&self) -> OddsTable {
         OddsTable::All
@@ -196,6 +202,15 @@ pub(crate) fn spaced(word: &str) -> String {
 /// Numbers as people read a list.
 pub(crate) fn listed(numbers: &[u8]) -> String {
     numbers.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// How draws become cards of a full deck.
+pub(crate) fn full_deck(draws: &[ShownDraw]) -> String {
+    format!(
+        "One number below 52 for each card, from a full deck every time: {}. They are places, counted from 0, in a deck \
+         that lies in the order ♦2 ♥2 ♠2 ♣2 ♦3 … ♣A.",
+        indices(draws)
+    )
 }
 
 /// The numbers of the draws, in order: those that `index(n)` gave, as people read a list.

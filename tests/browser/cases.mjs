@@ -86,6 +86,10 @@ const VECTORS = {
     server_seed: "51b5258b38fef00c9887b7ad6c728035", client_seed: "6ec29c0c4180fd3f802534e6c98810ff", nonce: 0,
     bet: {}, actions: [{ type: "draw", hold: [2, 4] }], result: "Final hand: 8 of diamonds, 5 of hearts, jack of spades",
   },
+  slots: {
+    server_seed: "8eb0b19637984ab07fe3fe4c57740b87d9283a62365f9684eb13dd973a51e1a7", client_seed: "my own words, 7",
+    nonce: 222, bet: {}, result: "12 free spins",
+  },
 };
 
 const receipt = (game) => {
@@ -280,6 +284,7 @@ const ROUNDS = {
       await press("draw")(page);
     }],
   },
+  Slots: {},
 };
 
 const playing = [

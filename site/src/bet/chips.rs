@@ -1,5 +1,6 @@
 //! Chips on a table: the bets of games that take several in one round.
 
+use games::{Amount, Multiplier};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
@@ -7,6 +8,7 @@ use super::Form;
 use crate::decimal;
 use crate::draw::roulette::name as pocket_name;
 use crate::form::changing;
+use crate::markup::{Element, row, table};
 
 /// One bet on the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +69,19 @@ pub(crate) fn read(bets: &Value) -> Vec<Chip> {
 /// The sum of all stakes, in minor units; `None` where one is no number.
 pub(crate) fn total(chips: &[Chip]) -> Option<u128> {
     chips.iter().try_fold(0_u128, |sum, chip| sum.checked_add(chip.stake.parse().ok()?))
+}
+
+/// How each chip came out: in a word, and what its stake was multiplied by.
+pub(crate) fn settled(chips: &[Chip], end: impl Fn(&Chip) -> (&'static str, Multiplier)) -> Element {
+    let rows = chips.iter().map(|chip| {
+        let (word, pays) = end(chip);
+        let paid = Amount::parse(&chip.stake).ok().and_then(|stake| pays.payout(stake));
+        let paid = paid.map_or_else(String::new, |paid| decimal::shown(&paid.to_string()));
+        let class = if word == "wins" { "good" } else { "" };
+        let stake = decimal::shown(&chip.stake);
+        row([("", chip.name()), ("n", stake), (class, word.to_owned()), ("n", paid)])
+    });
+    table("Bets", &[("Bet on", ""), ("Stake", "n"), ("", ""), ("Paid", "n")], rows)
 }
 
 /// One more chip of `value` on `on`.

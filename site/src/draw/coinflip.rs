@@ -2,8 +2,9 @@
 
 use crate::markup::{Element, element};
 
-/// Coins in a row, so that they stay readable on a phone.
-const ROW: usize = 5;
+/// Coins in a row, so that they stay readable on a phone; and for how many there is room at least, so that a single one
+/// is no larger than the others.
+const ROW: (usize, usize) = (3, 5);
 /// From coin to coin.
 const STEP: usize = 100;
 /// From row to row.
@@ -13,16 +14,17 @@ const FALL: usize = 132;
 #[must_use]
 pub fn coins(calls: &[&str], flips: &[&str]) -> Element {
     let number = calls.len().max(flips.len()).max(1);
-    let rows = number.div_ceil(ROW);
+    let columns = number.clamp(ROW.0, ROW.1);
+    let rows = number.div_ceil(columns);
     let coins = (0..number).map(|at| {
-        let (row, column) = (at / ROW, at % ROW);
-        let in_row = (number - row * ROW).min(ROW);
-        let x = (ROW - in_row) * STEP / 2 + column * STEP + STEP / 2;
+        let (row, column) = (at / columns, at % columns);
+        let in_row = (number - row * columns).min(columns);
+        let x = (columns - in_row) * STEP / 2 + column * STEP + STEP / 2;
         coin(calls.get(at).copied(), flips.get(at).copied(), x, row * FALL + 50)
     });
     element("svg")
-        .class("drawing coins")
-        .attr("viewBox", format!("0 0 {} {}", ROW * STEP, rows * FALL))
+        .class(format_args!("drawing coins columns{columns}"))
+        .attr("viewBox", format!("0 0 {} {}", columns * STEP, rows * FALL))
         .attr("role", "img")
         .attr("aria-label", text(calls, flips))
         .children(coins)

@@ -2,6 +2,7 @@
 
 use games::keno::NUMBERS;
 
+use super::pays;
 use crate::game::listed;
 use crate::markup::{Element, element};
 
@@ -25,18 +26,14 @@ pub fn field(picks: &[u8], pays: &[&str], drawn: Option<&[u8]>) -> Element {
         };
         element("span").class(class).text(number)
     });
-    let pays = (0..).zip(pays).map(|(number, pays)| {
-        let class = if hits == Some(number) { "pay hit" } else { "pay" };
-        let label =
-            element("span").text(if number == 1 { "1 hit".to_owned() } else { format!("{number} hits") });
-        element("span").class(class).child(label).child(element("b").text(format_args!("{pays} ×")))
-    });
+    let name = |hits: usize| if hits == 1 { "1 hit".to_owned() } else { format!("{hits} hits") };
+    let pays = pays::pays((0..).map(name).zip(pays.iter().copied()), hits);
     element("div")
         .class("drawing keno")
         .attr("role", "img")
         .attr("aria-label", text)
         .child(element("div").class("balls").children(numbers))
-        .child(element("div").class("pays").children(pays))
+        .child(pays)
 }
 
 #[cfg(test)]

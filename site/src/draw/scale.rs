@@ -2,7 +2,7 @@
 
 use crate::markup::{Element, element};
 
-/// A scale 1,000 wide.
+/// A scale; places on it are thousandths of its length.
 pub(super) struct Scale<'a> {
     /// For the style sheet.
     pub(super) class: &'static str,
@@ -18,21 +18,25 @@ pub(super) struct Scale<'a> {
     pub(super) mark: Option<(u32, String, bool)>,
 }
 
-/// On either side of the scale there is room for the outermost names.
+/// Where a place lies: the scale is 600 long, and on either side there is room for the outermost names.
 fn x(place: u32) -> u32 {
-    40 + place
+    40 + length(place)
+}
+
+fn length(places: u32) -> u32 {
+    places * 3 / 5
 }
 
 impl Scale<'_> {
     pub(super) fn draw(&self) -> Element {
         let ticks = self.ticks.iter().map(|(place, name)| {
             let line = element("path").class("tick").attr("d", format!("M{} 96v10", x(*place)));
-            element("g").child(line).child(label(x(*place), 132, name).class("tick-name"))
+            element("g").child(line).child(label(x(*place), 129, name).class("tick-name"))
         });
         let (from, length) = self.winning;
         element("svg")
             .class(format_args!("drawing scale {}", self.class))
-            .attr("viewBox", "-22 -10 1124 152")
+            .attr("viewBox", "0 -6 680 146")
             .attr("role", "img")
             .attr("aria-label", self.text)
             .child(part("track", 0, 1_000))
@@ -49,14 +53,14 @@ fn label(x: u32, y: u32, text: &str) -> Element {
 
 fn part(class: &str, from: u32, length: u32) -> Element {
     let rect = element("rect").class(class).attr("x", x(from)).attr("y", 60);
-    rect.attr("width", length).attr("height", 26).attr("rx", 3)
+    rect.attr("width", self::length(length)).attr("height", 26).attr("rx", 3)
 }
 
 fn mark(place: u32, name: &str, won: bool) -> Element {
     // A flag wide enough for its name, 15 to a letter, kept inside the picture; its foot stays at the place.
-    let half = i32::try_from(name.chars().count()).unwrap_or_default() * 8 + 20;
+    let half = i32::try_from(name.chars().count()).unwrap_or_default() * 7 + 14;
     let middle = i32::try_from(x(place)).unwrap_or_default();
-    let shift = (-18 + half - middle).max(0) + (1_098 - half - middle).min(0);
+    let shift = (4 + half - middle).max(0) + (676 - half - middle).min(0);
     let flag = element("rect").attr("x", shift - half).attr("y", -4).attr("rx", 8);
     let number = element("text").attr("x", shift).attr("y", 24).attr("text-anchor", "middle").text(name);
     element("g")

@@ -4,12 +4,11 @@ use games::{Multiplier, ShownDraw};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, Scene, indices};
+use super::{Game, Guide, Scene, full_deck};
 use crate::bet::chips;
 use crate::bet::{Form, text};
-use crate::decimal;
 use crate::draw::{baccarat, cards};
-use crate::markup::{Element, row, table};
+use crate::markup::Element;
 
 pub(super) struct Baccarat;
 
@@ -57,35 +56,22 @@ impl Game for Baccarat {
             1 => "One third card is taken by the table of the game, the fifth of the six.",
             _ => "Both take a third card by the table of the game: the player the fifth of the six, the banker the sixth.",
         };
-        format!(
-            "Six numbers below 52, one for each card, from a full deck every time; the deck lies in the order ♦2 ♥2 ♠2 ♣2 \
-             ♦3 … ♣A: {}. The player has the first two cards, the banker the next two. {thirds}",
-            indices(draws),
-        )
+        format!("{} The player has the first two, the banker the next two. {thirds}", full_deck(draws))
     }
 
     fn story(&self, scene: &Scene<'_>) -> Option<Element> {
         let winner = text(scene.result("winner"));
-        let rows = chips::read(&scene.bet["bets"]).into_iter().map(|chip| {
+        let chips = chips::read(&scene.bet["bets"]);
+        Some(chips::settled(&chips, |chip| {
             let on = text(&chip.on["on"]);
-            let (end, pays) = if on == winner {
-                ("wins", text(&scene.config[&on]))
+            if on == winner {
+                ("wins", Multiplier::parse(&text(&scene.config[&on])).unwrap_or(Multiplier::ZERO))
             } else if winner == "tie" {
-                ("goes back", "1".to_owned())
+                ("goes back", Multiplier::ONE)
             } else {
-                ("loses", "0".to_owned())
-            };
-            let paid = games::Amount::parse(&chip.stake).ok();
-            let paid = paid.zip(Multiplier::parse(&pays).ok()).and_then(|(stake, pays)| pays.payout(stake));
-            let paid = paid.map_or_else(String::new, |paid| decimal::shown(&paid.to_string()));
-            row([
-                ("", on),
-                ("n", decimal::shown(&chip.stake)),
-                (if end == "wins" { "good" } else { "" }, end.to_owned()),
-                ("n", paid),
-            ])
-        });
-        Some(table("Bets", &[("Bet on", ""), ("Stake", "n"), ("", ""), ("Paid", "n")], rows))
+                ("loses", Multiplier::ZERO)
+            }
+        }))
     }
 }
 

@@ -4,7 +4,7 @@ use games::ShownDraw;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, Scene, indices, small};
+use super::{Game, Guide, Scene, full_deck, small};
 use crate::bet::{Form, nothing_to_choose, text};
 use crate::decimal;
 use crate::draw::blackjack::{self, Hand, count};
@@ -51,7 +51,7 @@ impl Game for Blackjack {
     }
 
     fn fields(&self, _form: Form) -> AnyView {
-        nothing_to_choose("Nothing to choose yet: first the cards are dealt.")
+        nothing_to_choose("Nothing to choose before the cards are dealt.")
     }
 
     fn picture(&self, scene: &Scene<'_>) -> Element {
@@ -67,10 +67,9 @@ impl Game for Blackjack {
 
     fn how(&self, _scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
         format!(
-            "One number below 52 for each card, from a full deck every time; the deck lies in the order ♦2 ♥2 ♠2 ♣2 ♦3 … \
-             ♣A: {}. The first two cards are yours, the third is the dealer’s open card and the fourth the hidden one. \
-             From then on each card goes to whoever takes the next.",
-            indices(draws),
+            "{} The first two cards are yours, the third is the dealer’s open card and the fourth the hidden one. From then \
+             on each card goes to whoever takes the next.",
+            full_deck(draws),
         )
     }
 

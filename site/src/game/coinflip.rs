@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Game, Guide, OddsTable, Scene, words};
 use crate::bet::Form;
 use crate::draw::coinflip;
-use crate::markup::Element;
+use crate::markup::{Element, row, table};
 use crate::play::Open;
 
 pub(super) struct Coinflip;
@@ -40,7 +40,18 @@ impl Game for Coinflip {
     }
 
     fn how(&self, _scene: &Scene<'_>, _draws: &[ShownDraw]) -> String {
-        "One number for each flip. Up to 2,147,483,648, the middle of all numbers, it is tails; above, heads.".to_owned()
+        "One number for each flip. Up to 2,147,483,648, the middle of all numbers, it is tails; above, heads."
+            .to_owned()
+    }
+
+    fn story(&self, scene: &Scene<'_>) -> Option<Element> {
+        let flips = words(scene.result("flips"));
+        let rows = (1..).zip(calls(scene).into_iter().zip(flips)).map(|(number, (call, flip))| {
+            let (class, end) = if call == flip { ("good", "right") } else { ("", "wrong") };
+            let text = |text: &str| ("", text.to_owned());
+            row([("", format!("{number}")), text(call), text(flip), (class, end.to_owned())])
+        });
+        Some(table("Flips", &[("Flip", ""), ("Called", ""), ("Fell", ""), ("", "")], rows))
     }
 
     fn open(&self, open: Open) -> AnyView {

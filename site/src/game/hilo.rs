@@ -4,7 +4,7 @@ use games::ShownDraw;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, Scene, spaced};
+use super::{Game, Guide, Scene, full_deck, spaced};
 use crate::bet::{Form, nothing_to_choose};
 use crate::draw::cards;
 use crate::draw::hilo::{self, Turn};
@@ -46,7 +46,7 @@ impl Game for Hilo {
     }
 
     fn fields(&self, _form: Form) -> AnyView {
-        nothing_to_choose("Nothing to choose yet: the first card is turned, then you guess about the next.")
+        nothing_to_choose("Nothing to choose before the first card is turned.")
     }
 
     fn picture(&self, scene: &Scene<'_>) -> Element {
@@ -57,13 +57,8 @@ impl Game for Hilo {
         cards::signs(&cards::read(&outcome["cards"]))
     }
 
-    fn how(&self, scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
-        let first = cards::read(scene.result("cards")).first().map_or_else(String::new, |card| cards::sign(*card));
-        let number = draws.first().and_then(|draw| draw.index).unwrap_or_default();
-        format!(
-            "One number below 52 for each card, from a full deck every time. The deck lies in the order ♦2 ♥2 ♠2 ♣2 ♦3 … \
-             ♣A: {number} is {first}. The ace counts as the lowest card."
-        )
+    fn how(&self, _scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
+        format!("{} The ace counts as the lowest card.", full_deck(draws))
     }
 
     fn story(&self, scene: &Scene<'_>) -> Option<Element> {

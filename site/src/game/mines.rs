@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Game, Guide, OddsTable, Scene, indices, listed, small, smalls};
 use crate::bet::{Form, number};
 use crate::draw::mines::{self, Tile};
-use crate::markup::Element;
+use crate::markup::{Element, paragraph};
 use crate::play::Open;
 
 pub(super) struct Mines;
@@ -45,6 +45,15 @@ impl Game for Mines {
             indices(draws),
             listed(&smalls(scene.result("mines"))),
         )
+    }
+
+    fn story(&self, scene: &Scene<'_>) -> Option<Element> {
+        let tiles = tiles(scene.actions, scene.outcome);
+        let turned = scene.actions.iter().filter_map(|action| small(&action["tile"]));
+        let turned: Vec<_> = turned
+            .filter_map(|place| Some(format!("tile {place}, {}", tiles.get(usize::from(place))?.name())))
+            .collect();
+        (!turned.is_empty()).then(|| paragraph(format_args!("Your steps: {}.", turned.join("; "))))
     }
 
     fn open(&self, open: Open) -> AnyView {

@@ -1,12 +1,12 @@
 //! Roulette.
 
-use games::ShownDraw;
-use games::roulette::{DOUBLE_ZERO, Wheel};
+use games::{Multiplier, ShownDraw};
+use games::roulette::{DOUBLE_ZERO, Spot, Wheel};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, Scene, small};
-use crate::bet::{Form, text};
+use super::{Game, Guide, Scene, small, smalls};
+use crate::bet::{Form, chips, text};
 use crate::draw::roulette::{self, colour, name};
 use crate::form::{changing, choice};
 use crate::markup::Element;
@@ -48,6 +48,48 @@ impl Game for Roulette {
             scene.result("pocket")
         )
     }
+
+    fn story(&self, scene: &Scene<'_>) -> Option<Element> {
+        let pocket = small(scene.result("pocket"))?;
+        Some(chips::settled(&chips::read(&scene.bet["bets"]), |chip| match spot(&chip.on) {
+            Some(spot) if spot.covers(pocket) => ("wins", pays(scene, &spot)),
+            _ => ("loses", Multiplier::ZERO),
+        }))
+    }
+}
+
+/// The place that a chip of a receipt lies on.
+fn spot(on: &Value) -> Option<Spot> {
+    let numbers = smalls(&on["numbers"]);
+    let which = small(&on["which"]);
+    Some(match on["on"].as_str()? {
+        "straight" => Spot::Straight { numbers: numbers.try_into().ok()? },
+        "split" => Spot::Split { numbers: numbers.try_into().ok()? },
+        "street" => Spot::Street { numbers: numbers.try_into().ok()? },
+        "corner" => Spot::Corner { numbers: numbers.try_into().ok()? },
+        "six_line" => Spot::SixLine { numbers: numbers.try_into().ok()? },
+        "five_number" => Spot::FiveNumber,
+        "dozen" => Spot::Dozen { which: which? },
+        "column" => Spot::Column { which: which? },
+        "red" => Spot::Red,
+        "black" => Spot::Black,
+        "odd" => Spot::Odd,
+        "even" => Spot::Even,
+        "low" => Spot::Low,
+        "high" => Spot::High,
+        _ => return None,
+    })
+}
+
+/// What a chip there is paid when it wins.
+fn pays(scene: &Scene<'_>, spot: &Spot) -> Multiplier {
+    let number = |name: &str| scene.config[name].as_u64().unwrap_or_default();
+    let times = match (spot, u64::try_from(spot.size())) {
+        (Spot::FiveNumber, _) => number("five_number"),
+        (_, Ok(size @ 1..)) => number("payout_numbers") / size,
+        _ => 0,
+    };
+    Multiplier::whole(times).unwrap_or(Multiplier::ZERO)
 }
 
 /// The table: numbers, columns, dozens and outside bets.
@@ -125,5 +167,24 @@ impl Guide for Roulette {
 
     fn example(&self) -> (Value, Value, u64) {
         (json!({"wheel": "european", "bets": [{"on": "red", "stake": "100"}]}), json!([]), 4)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_chip_is_told_with_what_it_paid() {
+        let bet = json!({"wheel": "european", "bets": [
+            {"on": "split", "numbers": [17, 20], "stake": "100"},
+            {"on": "dozen", "which": 2, "stake": "50"},
+            {"on": "red", "stake": "30"},
+        ]});
+        let outcome = json!({"pocket": 17});
+        let html = Roulette.story(&Scene::new("roulette", &bet, &[], Some(&outcome))).unwrap().html();
+        assert!(html.contains("wins</td><td class=\"n\">18.00</td>"), "{html}");
+        assert!(html.contains("wins</td><td class=\"n\">1.50</td>"), "{html}");
+        assert!(html.contains("loses</td><td class=\"n\">0.00</td>"), "{html}");
     }
 }

@@ -15,10 +15,23 @@ pub(super) struct VideoPoker;
 /// Cards of a hand.
 const HAND: u8 = 5;
 
+/// What pays, from the rarest on.
+const CATEGORIES: [&str; 9] = [
+    "royal_flush",
+    "straight_flush",
+    "four_of_a_kind",
+    "full_house",
+    "flush",
+    "straight",
+    "three_of_a_kind",
+    "two_pair",
+    "jacks_or_better",
+];
+
 /// A category for people.
 fn category(word: &str) -> String {
     match word {
-        "jacks_or_better" => "a pair of jacks or better".to_owned(),
+        "jacks_or_better" => "jacks or better".to_owned(),
         word => spaced(word),
     }
 }
@@ -38,14 +51,15 @@ impl Game for VideoPoker {
     }
 
     fn fields(&self, _form: Form) -> AnyView {
-        nothing_to_choose("Nothing to choose yet: five cards are dealt, then you say which to keep.")
+        nothing_to_choose("Nothing to choose before the cards are dealt.")
     }
 
     fn picture(&self, scene: &Scene<'_>) -> Element {
         let (dealt, hand) = (cards::read(scene.result("dealt")), cards::read(scene.result("hand")));
-        let category = scene.result("category").as_str().map(category);
-        let last = category.as_deref().filter(|_| !scene.actions.is_empty()).map(|word| (&hand[..], word));
-        video_poker::hands(&dealt, &held(scene.actions), last)
+        let made = scene.result("category").as_str().map(category);
+        let last = made.as_deref().filter(|_| !scene.actions.is_empty()).map(|word| (&hand[..], word));
+        let pays = CATEGORIES.map(|word| (category(word), scene.config[word].as_str().unwrap_or("?")));
+        video_poker::hands(&dealt, &held(scene.actions), last, &pays)
     }
 
     fn in_words(&self, outcome: &Value) -> String {
@@ -124,6 +138,7 @@ impl Game for VideoPoker {
 /// `flush` is `a flush`; words that stand alone stay as they are.
 fn with_article(category: &str) -> String {
     match category {
+        "jacks or better" => "a pair of jacks or better".to_owned(),
         "flush" | "straight" | "full house" | "straight flush" | "royal flush" => format!("a {category}"),
         "nothing" => "worth nothing".to_owned(),
         other => other.to_owned(),
@@ -141,7 +156,7 @@ impl Guide for VideoPoker {
     }
 
     fn example(&self) -> (Value, Value, u64) {
-        (json!({}), json!([{"type": "draw", "hold": []}]), 4)
+        (json!({}), json!([{"type": "draw", "hold": [0, 3]}]), 35)
     }
 }
 

@@ -74,6 +74,8 @@ fn section(id: GameId, game: &dyn Game, guide: &dyn Guide) -> impl IntoView + us
     let round = dealt(entry, &bet, &actions, nonce);
     let picture = game.picture(&Scene::new(id.id(), &round.bet, &round.actions, Some(&round.outcome)));
     let odds = odds(&guide.odds(), returns(entry));
+    let pays = guide.pay_table(&entry.document()["config"]);
+    let pays = pays.map(|pays| view! { <div class="full" inner_html=pays.html()></div> });
     let limits = entry.limits();
     let stakes =
         format!("{} to {} minor units", minor_units(limits.stake_min), minor_units(limits.stake_max));
@@ -92,6 +94,7 @@ fn section(id: GameId, game: &dyn Game, guide: &dyn Guide) -> impl IntoView + us
                 aria-label=format!("Odds of {}", id.title())
                 inner_html=odds.html()
             ></div>
+            {pays}
             <dl class="facts quiet">
                 <dt>"stakes"</dt>
                 <dd>{stakes}</dd>
