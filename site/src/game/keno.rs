@@ -27,8 +27,7 @@ impl Game for Keno {
 
     fn picture(&self, scene: &Scene<'_>) -> Element {
         let picks = smalls(&scene.bet["picks"]);
-        let rows = &scene.config[text(&scene.bet["risk"])];
-        let pays = picks.len().checked_sub(1).map_or_else(Vec::new, |row| words(&rows[row]));
+        let pays = words(&scene.config[picks.len().to_string()][text(&scene.bet["risk"])]);
         let drawn = scene.outcome.map(|outcome| smalls(&outcome["numbers"]));
         keno::field(&picks, &pays, drawn.as_deref())
     }
