@@ -48,7 +48,7 @@ fn coin(call: Option<&str>, flip: Option<&str>, x: usize, y: usize) -> Element {
         (call, Some(flip)) => ("coin wrong", flip, format!("called {}", call.unwrap_or("nothing"))),
         (call, None) => ("coin", call.unwrap_or("?"), "called".to_owned()),
     };
-    let letter = side.chars().next().map_or_else(String::new, |letter| letter.to_uppercase().to_string());
+    let letter = side.get(..1).unwrap_or_default().to_ascii_uppercase();
     let line = |y: i32, class: &str, text: &str| {
         element("text").class(class).attr("y", y).attr("text-anchor", "middle").text(text)
     };

@@ -128,15 +128,8 @@ impl Game for Blackjack {
                 };
                 open.button(id, false, label, json!({ "type": kind }))
             })
-            .collect_view();
-        view! {
-            <div class="stack">
-                <div inner_html=picture.html()></div>
-                {note.map(|note| view! { <p class="quiet">{note}</p> })}
-                <div class="actions">{buttons}</div>
-            </div>
-        }
-        .into_any()
+            .collect();
+        Open::controls(&picture, note, buttons)
     }
 }
 

@@ -61,17 +61,9 @@ impl Game for Coinflip {
             open.button(id, false, label.to_owned(), json!({"type": "flip", "side": side}))
         };
         let next = open.shown("next_multiplier");
-        let next = next.as_str().map(|next| format!("The next right call makes it {next} ×"));
-        view! {
-            <div class="stack">
-                <div inner_html=picture.html()></div>
-                <div class="actions">
-                    {flip("call-heads", "Heads", "heads")} {flip("call-tails", "Tails", "tails")} {open.cash_out()}
-                    <span class="quiet">{next}</span>
-                </div>
-            </div>
-        }
-        .into_any()
+        let next = next.as_str().map(|next| format!("The next right call makes it {next} ×."));
+        let flips = [flip("call-heads", "Heads", "heads"), flip("call-tails", "Tails", "tails")];
+        Open::controls(&picture, next, flips.into_iter().chain(open.cash_out()).collect())
     }
 }
 

@@ -84,23 +84,18 @@ impl Game for Hilo {
             .zip(["guess-first", "guess-second"])
             .map(|(guess, id)| {
                 let direction = guess["direction"].as_str().unwrap_or_default();
-                let label = spaced(direction);
-                let (first, rest) = label.split_at(1);
+                let mut label = spaced(direction);
+                if let Some(first) = label.get_mut(..1) {
+                    first.make_ascii_uppercase();
+                }
                 let makes = guess["multiplier"].as_str().unwrap_or_default();
-                let label = format!("{}{rest} · {makes} ×", first.to_uppercase());
+                let label = format!("{label} · {makes} ×");
                 open.button(id, false, label, json!({"type": "guess", "direction": direction}))
-            })
-            .collect_view();
+            });
         let skip = (open.legal("skip") == true)
             .then(|| open.button("skip", false, "Skip".to_owned(), json!({"type": "skip"})));
-        view! {
-            <div class="stack">
-                <div inner_html=picture.html()></div>
-                <p class="quiet">"The next card is … Each figure is what the whole round is worth after that guess."</p>
-                <div class="actions">{guesses} {skip} {open.cash_out()}</div>
-            </div>
-        }
-        .into_any()
+        let note = "The next card is … Each figure is what the whole round is worth after that guess.";
+        Open::controls(&picture, Some(note.to_owned()), guesses.chain(skip).chain(open.cash_out()).collect())
     }
 }
 

@@ -193,7 +193,7 @@ impl Game for Slots {
         let rows = spins(scene).iter().enumerate().flat_map(|(at, spin)| {
             let name = if at == 0 { "The spin".to_owned() } else { format!("Free spin {at}") };
             let wins = machine.wins(&machine.window(&stops(spin), at > 0), at > 0);
-            let none = wins.is_empty().then(|| ("nothing".to_owned(), 0));
+            let none = (wins.is_empty() && at == 0).then(|| ("nothing".to_owned(), 0));
             let parts = wins.into_iter().map(|win| (win.name, win.units)).chain(none);
             parts
                 .map(|(part, units)| {
@@ -210,7 +210,8 @@ impl Guide for Slots {
     fn rules(&self) -> &'static [&'static str] {
         &[
             "Five reels stop, three rows of them in sight. Every spin plays 20 lines, a twentieth of the stake on each. A \
-             line pays for three or more of a symbol from the left; panes stand for any symbol but the sun.",
+             line pays for three or more of a symbol from the left; panes stand for any symbol but the sun. The table says what one line pays for a run of 3, 4 or 5, times the \
+             whole stake.",
             "Three or more suns anywhere pay, and give 8 to 20 free spins, which pay double and can give more of them, up to \
              40 in one round. All are drawn when the round is played.",
         ]
@@ -225,10 +226,14 @@ impl Guide for Slots {
         let counts = ["3", "4", "5"];
         let mut symbols: Vec<&String> = pays.keys().collect();
         symbols.sort_by_key(|symbol| units(&pays[*symbol]["5"]));
-        let cells = |table: &Value, unit: &str| {
-            counts.map(|count| match table[count].as_str() {
-                Some(pays) => element("td").class("n").text(format_args!("{pays} {unit}")),
-                None => element("td"),
+        let number = config["lines"].as_array().map_or(1, Vec::len).max(1);
+        let cells = |table: &Value, lines: usize| {
+            counts.map(|count| match (units(&table[count]), u64::try_from(lines)) {
+                (pays @ 1.., Ok(lines @ 1..)) => {
+                    let pays = Multiplier::from_units(pays / lines);
+                    element("td").class("n").text(format_args!("{pays} ×"))
+                }
+                _ => element("td"),
             })
         };
         let name = |symbol: &str, what: &str| {
@@ -238,11 +243,11 @@ impl Guide for Slots {
         let wild = text(&config["wild"]);
         let lines = symbols.into_iter().map(|symbol| {
             let what = if *symbol == wild { ", stands for others" } else { "" };
-            element("tr").child(name(symbol, what)).children(cells(&pays[symbol], "lines"))
+            element("tr").child(name(symbol, what)).children(cells(&pays[symbol], number))
         });
         let scatter = element("tr")
             .child(name(&text(&config["scatter"]), ", anywhere"))
-            .children(cells(&config["scatter_pays"], "stakes"));
+            .children(cells(&config["scatter_pays"], 1));
         let columns = [("Symbol", ""), ("3", "n"), ("4", "n"), ("5", "n")];
         Some(table("Pay table of slots", &columns, lines.chain([scatter])))
     }

@@ -6,6 +6,7 @@ use wire::Receipt;
 
 use super::table::Table;
 use crate::game::Scene;
+use crate::markup::Element;
 
 /// An open round, and the table it is played at.
 #[derive(Debug, Clone)]
@@ -43,6 +44,21 @@ impl Open {
             >
                 {label}
             </button>
+        }
+        .into_any()
+    }
+
+    /// What a round with its controls looks like: a picture, a note, and buttons.
+    pub(crate) fn controls(picture: &Element, note: Option<String>, buttons: Vec<AnyView>) -> AnyView {
+        let none = note.is_none();
+        view! {
+            <div class="stack">
+                <div inner_html=picture.html()></div>
+                <p class="quiet" hidden=none>
+                    {note}
+                </p>
+                <div class="actions">{buttons}</div>
+            </div>
         }
         .into_any()
     }
