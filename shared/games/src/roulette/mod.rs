@@ -231,7 +231,7 @@ mod tests {
     fn returns_are_the_known_ones() {
         let stake = Amount::new(10_000).unwrap();
         let modes = Roulette::modes(&Config::house());
-        assert_eq!(modes.len(), 12 + 13);
+        assert_eq!(modes.len(), 13 + 14);
         for mode in modes {
             let distribution = Roulette::distribution(&Config::house(), stake, &mode.bet, &()).unwrap();
             let expect = match (mode.bet.wheel, &mode.bet.bets[0].spot) {

@@ -271,6 +271,7 @@ impl Spot {
             Spot::Dozen { which: 2 },
             Spot::Column { which: 2 },
             Spot::Red,
+            Spot::Black,
             Spot::Odd,
             Spot::Even,
             Spot::Low,
@@ -312,8 +313,9 @@ impl Spot {
         }
     }
 
-    /// The spot that covers exactly these ascending numbers, if the table has one.
-    fn on_numbers(numbers: &[u8], wheel: Wheel) -> Option<Spot> {
+    /// The spot that covers exactly these ascending numbers, if the table has one: one number or several neighbours.
+    #[must_use]
+    pub fn on_numbers(numbers: &[u8], wheel: Wheel) -> Option<Spot> {
         let with_zero = numbers.iter().any(|number| matches!(*number, 0 | DOUBLE_ZERO));
         match *numbers {
             [a] => Some(Spot::Straight { numbers: [a] }),
@@ -415,7 +417,7 @@ mod tests {
     #[test]
     fn spots_cover_what_they_say() {
         let sizes = |wheel| Spot::one_of_each(wheel).iter().map(Spot::size).collect::<Vec<_>>();
-        assert_eq!(sizes(Wheel::American), [1, 2, 3, 4, 6, 12, 12, 18, 18, 18, 18, 18, 5]);
+        assert_eq!(sizes(Wheel::American), [1, 2, 3, 4, 6, 12, 12, 18, 18, 18, 18, 18, 18, 5]);
         assert!(Spot::Red.covers(32) && Spot::Black.covers(17) && !Spot::Even.covers(0));
         assert!(!Spot::Even.covers(DOUBLE_ZERO) && !Spot::Odd.covers(DOUBLE_ZERO));
         assert!(Spot::Column { which: 3 }.covers(36) && Spot::Dozen { which: 1 }.covers(12));
