@@ -209,6 +209,15 @@ const verifying = [
       await page.getByRole("button", { name: /^red/ }).first().click();
       await becomes(page, "verified");
       assert.match(await page.locator(".steps").textContent(), /stake300/);
+      // Places between the numbers, by the numbers they cover.
+      await fill(page, { "bet-several": "1, 36" });
+      await page.locator("#put-several").click();
+      assert.match(await page.locator("fieldset .problem:visible").textContent(), /touch on the table/);
+      await fill(page, { "bet-several": "36.33" });
+      await page.locator("#put-several").click();
+      await page.getByRole("button", { name: "Take away split 33, 36" }).waitFor();
+      assert.match(await page.locator(".steps").textContent(), /stake400/);
+      await accessible(page);
       await shot("verify-roulette-table");
     },
   },

@@ -107,6 +107,11 @@ impl Form {
         self.set("bets", chips.iter().map(Chip::json).collect());
     }
 
+    /// One more chip on this place.
+    pub(crate) fn put_chip(&self, on: &Value) {
+        self.change_chips(|chips| put(chips, on, &self.chip.get_untracked()));
+    }
+
     /// A place on the table: a press puts one more chip there.
     pub(crate) fn spot(&self, class: String, label: String, on: Value) -> AnyView {
         let form = *self;
@@ -126,7 +131,7 @@ impl Form {
                 disabled=form.locked
                 aria-label=name
                 aria-pressed=pressed
-                on:click=move |_| form.change_chips(|chips| put(chips, &on, &form.chip.get_untracked()))
+                on:click=move |_| form.put_chip(&on)
             >
                 {label}
             </button>

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Game, Guide, Scene, small, smalls};
 use crate::bet::{Form, chips, text};
 use crate::draw::roulette::{self, colour, name};
-use crate::form::{changing, choice};
+use crate::form::{TextField, changing, choice};
 use crate::markup::Element;
 
 pub(super) struct Roulette;
@@ -94,7 +94,7 @@ fn pays(scene: &Scene<'_>, spot: &Spot) -> Multiplier {
 
 /// The table: numbers, columns, dozens and outside bets.
 fn table(form: Form) -> AnyView {
-    let spot = |class: String, label: String, on: Value| form.spot(class, label, on);
+    let spot = move |class: String, label: String, on: Value| form.spot(class, label, on);
     let straight = move |class: String, number: u8| {
         form.spot(class, name(number), json!({"on": "straight", "numbers": [number]}))
     };
@@ -124,9 +124,13 @@ fn table(form: Form) -> AnyView {
     let words = [Wheel::European.word(), Wheel::American.word()].map(|word| (word, word));
     let wheel = form.text("wheel");
     let wheels = choice("bet-wheel", "Wheel", &words, wheel, SignalSetter::map(choose), form.locked);
+    let american = move || wheel.get() == Wheel::American.word();
     let double_zero = changing(move || {
-        let american = wheel.get() == Wheel::American.word();
-        american.then(|| straight("spot n zero green".to_owned(), DOUBLE_ZERO)).into_any()
+        american().then(|| straight("spot n zero green".to_owned(), DOUBLE_ZERO)).into_any()
+    });
+    let five = changing(move || {
+        let five = || spot("spot".to_owned(), "0, 00, 1, 2, 3".to_owned(), json!({"on": "five_number"}));
+        american().then(five).into_any()
     });
     view! {
         {wheels}
@@ -137,11 +141,53 @@ fn table(form: Form) -> AnyView {
                 <div class="numbers">{numbers} {columns}</div>
                 <div class="dozens">{dozens}</div>
                 <div class="outside">{outside}</div>
+                {five}
             </div>
+            {several(form)}
             {form.laid()}
         </fieldset>
     }
     .into_any()
+}
+
+/// Splits, streets, corners and six lines: the places between the numbers, by the numbers they cover.
+fn several(form: Form) -> AnyView {
+    let typed = RwSignal::new(String::new());
+    let problem = RwSignal::new(None);
+    let field = TextField {
+        hint: problem.into(),
+        locked: form.locked,
+        ..TextField::new("bet-several", "Or neighbouring numbers, such as 17, 20", typed)
+    };
+    let put = move |_| {
+        let wheel = Wheel::parse(&text(&form.value("wheel"))).unwrap_or_default();
+        match typed.with_untracked(|typed| neighbours(typed, wheel)) {
+            Some(spot) => {
+                form.put_chip(&json!(spot));
+                typed.set(String::new());
+                problem.set(None);
+            }
+            None => problem.set(Some("Two, three, four or six numbers that touch on the table.".to_owned())),
+        }
+    };
+    view! {
+        <div class="fields">
+            {field.view()}
+            <button type="button" id="put-several" disabled=form.locked on:click=put>
+                "Put a chip"
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// The place that covers exactly the numbers that are typed, in any order and with anything between them.
+fn neighbours(typed: &str, wheel: Wheel) -> Option<Spot> {
+    let typed = typed.split(|letter: char| !letter.is_ascii_digit()).filter(|word| !word.is_empty());
+    let number = |word: &str| if word == "00" { Some(DOUBLE_ZERO) } else { word.parse().ok().filter(|n| *n <= 36) };
+    let mut numbers: Vec<u8> = typed.map(number).collect::<Option<_>>()?;
+    numbers.sort_unstable();
+    Spot::on_numbers(&numbers, wheel).filter(|_| numbers.iter().all(|number| wheel.pockets().contains(number)))
 }
 
 fn label(on: &str) -> &'static str {
@@ -173,6 +219,18 @@ impl Guide for Roulette {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_between_numbers_are_found_by_what_is_typed() {
+        let found = |typed: &str, wheel| neighbours(typed, wheel).map(|spot| spot.word());
+        assert_eq!(found("20, 17", Wheel::European), Some("split"));
+        assert_eq!(found("0 1 2 3", Wheel::European), Some("corner"));
+        assert_eq!(found("16.17.18.19.20.21", Wheel::American), Some("six_line"));
+        assert_eq!(found("0, 00", Wheel::American), Some("split"));
+        for none in ["0, 00", "17, 18, 20", "17, 37", "17, 17", "99, 100", ""] {
+            assert_eq!(found(none, Wheel::European), None, "{none}");
+        }
+    }
 
     #[test]
     fn every_chip_is_told_with_what_it_paid() {
