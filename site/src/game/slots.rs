@@ -231,7 +231,7 @@ impl Guide for Slots {
             counts.map(|count| match (units(&table[count]), u64::try_from(lines)) {
                 (pays @ 1.., Ok(lines @ 1..)) => {
                     let pays = Multiplier::from_units(pays / lines);
-                    element("td").class("n").text(format_args!("{pays} ×"))
+                    element("td").class("n").text(format_args!("{pays}\u{a0}×"))
                 }
                 _ => element("td"),
             })

@@ -24,7 +24,7 @@ const EXAMPLE_STAKE: u32 = 100;
 
 /// An exact fraction as a percentage with three digits, cut off and not rounded.
 fn percent(ratio: &Ratio) -> String {
-    format!("{} %", (ratio * &Ratio::new(100, 1_u8)).decimal(3))
+    format!("{}\u{a0}%", (ratio * &Ratio::new(100, 1_u8)).decimal(3))
 }
 
 /// A chance: a percentage, or how many rounds it takes on average where that says more.
@@ -37,7 +37,7 @@ fn chance(ratio: &Ratio) -> String {
 
 /// A multiplier.
 fn times(multiplier: Multiplier) -> String {
-    format!("{} ×", decimal::grouped(&multiplier.to_string()))
+    format!("{}\u{a0}×", decimal::grouped(&multiplier.to_string()))
 }
 
 /// An amount.
@@ -222,8 +222,8 @@ mod tests {
             json!({"edge": 100, "chance_min": 1, "chance_max": 9800}),
             "99 and 98.00"
         );
-        assert_eq!(percent(&Ratio::new(9_900, 10_001_u16)), "98.990 %");
-        assert_eq!(chance(&Ratio::new(1, 10_000_u16)), "0.010 %");
+        assert_eq!(percent(&Ratio::new(9_900, 10_001_u16)), "98.990\u{a0}%");
+        assert_eq!(chance(&Ratio::new(1, 10_000_u16)), "0.010\u{a0}%");
         assert_eq!(chance(&Ratio::new(2, 2_097_153_u32)), "1 in 1,048,576");
     }
 }
