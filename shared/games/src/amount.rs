@@ -33,7 +33,8 @@ impl Amount {
     }
 
     /// An amount known at compile time; `None` above [`Amount::MAX`].
-    pub(crate) const fn constant(minor_units: u128) -> Option<Self> {
+    #[must_use]
+    pub const fn constant(minor_units: u128) -> Option<Self> {
         if minor_units > Self::MAX.0 { None } else { Some(Self(minor_units)) }
     }
 

@@ -37,8 +37,12 @@ impl Multiplier {
     /// denominator is 0.
     #[must_use]
     pub fn floor(numerator: u128, denominator: u128) -> Option<Self> {
-        let units = numerator.checked_mul(u128::from(Self::UNITS_PER_ONE))?.checked_div(denominator)?;
-        u64::try_from(units).ok().map(Self)
+        let scaled = numerator.checked_mul(u128::from(Self::UNITS_PER_ONE))?;
+        // A division of 128 bits takes longer than the rest of a round of dice.
+        if let (Ok(scaled), Ok(denominator)) = (u64::try_from(scaled), u64::try_from(denominator)) {
+            return scaled.checked_div(denominator).map(Self);
+        }
+        u64::try_from(scaled.checked_div(denominator)?).ok().map(Self)
     }
 
     /// Units of 1/10,000.
@@ -50,6 +54,12 @@ impl Multiplier {
     /// Payout = floor(stake x multiplier), toward the house; `None` above [`Amount::MAX`].
     #[must_use]
     pub fn payout(self, stake: Amount) -> Option<Amount> {
+        // Most stakes are small, and a division of 128 bits takes long.
+        if let Ok(stake) = u64::try_from(stake.get())
+            && let Some(product) = stake.checked_mul(self.0)
+        {
+            return Amount::new((product / Self::UNITS_PER_ONE).into()).ok();
+        }
         let (one, units) = (u128::from(Self::UNITS_PER_ONE), u128::from(self.0));
         // Split, because 10^30 x 2^64 does not fit: stake = whole x 10,000 + rest.
         let (whole, rest) = (stake.get() / one, stake.get() % one);
@@ -131,10 +141,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn payout_is_exactly_the_floor(units in 0_u64..1 << 40, stake in 0_u128..1 << 80) {
+        fn payout_is_exactly_the_floor(units in 0_u64..1 << 40, stake in 0_u128..1 << 80, shift in 0_u32..80) {
+            let stake = stake >> shift;
             let payout = Multiplier(units).payout(Amount::new(stake).unwrap()).map(Amount::get);
             let exact = stake * u128::from(units) / 10_000;
             prop_assert_eq!(payout, (exact <= Amount::MAX.get()).then_some(exact));
+        }
+
+        #[test]
+        fn floor_is_exact(numerator in 0_u128..1 << 100, shift in 0_u32..100, denominator in 0_u128..1 << 70) {
+            let numerator = numerator >> shift;
+            let exact = (numerator * 10_000).checked_div(denominator).and_then(|units| units.try_into().ok());
+            prop_assert_eq!(Multiplier::floor(numerator, denominator).map(Multiplier::units), exact);
         }
 
         #[test]

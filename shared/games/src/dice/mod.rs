@@ -140,8 +140,25 @@ impl Game for Dice {
         bet.multiplier(config).payout(stake)
     }
 
+    /// Chances that people ask about, the ends of what is on offer, and those with the lowest and the highest return:
+    /// the multiplier is cut off after four digits.
     fn modes(config: &Config) -> Vec<Mode<Bet, ()>> {
-        (config.chance_min..=config.chance_max)
+        const ASKED: [u32; 12] =
+            [100, 500, 1_000, 2_000, 2_500, 3_333, 4_950, 5_000, 6_600, 7_500, 9_000, 9_800];
+        let (min, max) = (config.chance_min, config.chance_max);
+        let returned = |target: &u32| {
+            let bet = Bet { condition: Condition::Under, target: *target };
+            u64::from(*target) * bet.multiplier(config).units()
+        };
+        // Of several with the same return the first one.
+        let lowest = (min..=max).min_by_key(returned);
+        let highest = (min..=max).rev().max_by_key(returned);
+        let asked = ASKED.into_iter().filter(|target| (min..=max).contains(target));
+        let mut targets: Vec<u32> = asked.chain([min, max]).chain(lowest).chain(highest).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        targets
+            .into_iter()
             .map(|target| Mode {
                 name: format!("under {}.{:02}", target / 100, target % 100),
                 bet: Bet { condition: Condition::Under, target },
@@ -219,6 +236,25 @@ mod tests {
             let exact = 9_900 * 10_000;
             assert!(floored * target <= exact && exact < (floored + 1) * target);
         }
+    }
+
+    /// Every target there is lies between the two ends that are listed.
+    #[test]
+    fn the_modes_hold_the_lowest_and_the_highest_return() {
+        let config = Config::house();
+        let stake = Amount::new(10_000).unwrap();
+        let returned = |bet: &Bet| Dice::odds(&config, stake, bet, &()).unwrap().return_to_player;
+        let modes = Dice::modes(&config);
+        let listed: Vec<Ratio> = modes.iter().map(|mode| returned(&mode.bet)).collect();
+        let every =
+            (config.chance_min..=config.chance_max).map(|target| Bet { condition: Condition::Under, target });
+        let every: Vec<Ratio> = every.map(|bet| returned(&bet)).collect();
+        assert_eq!(listed.iter().min(), every.iter().min());
+        assert_eq!(listed.iter().max(), every.iter().max());
+        assert_eq!(*listed.iter().max().unwrap(), Ratio::new(9_900, 10_001_u16));
+        let names: Vec<&str> = modes.iter().map(|mode| mode.name.as_str()).collect();
+        assert!(names.contains(&"under 49.50") && names.contains(&"under 0.01"), "{names:?}");
+        assert!(names.contains(&"under 98.00") && names.len() <= 16, "{names:?}");
     }
 
     #[test]
