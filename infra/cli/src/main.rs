@@ -3,6 +3,7 @@
 
 mod dev;
 mod outcome;
+mod simulate;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -21,6 +22,8 @@ enum Command {
     Dev(dev::Options),
     /// Compute outcomes: JSON lines in, one JSON line out for each
     Outcome,
+    /// Play many rounds of a game and hold them against its exact odds
+    Simulate(simulate::Options),
     /// Check receipts or whole histories, offline
     Verify(verify::Options),
 }
@@ -29,6 +32,7 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Dev(options) => dev::run(&options),
         Command::Outcome => outcome::run(),
+        Command::Simulate(options) => simulate::run(&options),
         Command::Verify(options) => verify::run(&options),
     }
 }

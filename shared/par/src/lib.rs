@@ -11,6 +11,7 @@ mod decimal;
 mod mode;
 mod simulation;
 
+pub use mode::{ModeReturn, modes};
 pub use simulation::{
     ChiSquare, Chunk, Class, ClassCount, Expected, Largest, Observed, PValue, Point, Report, Simulation,
     Tally, Verdict, convergence, judge,

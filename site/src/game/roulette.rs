@@ -172,7 +172,7 @@ fn several(form: Form) -> AnyView {
     };
     view! {
         <div class="fields">
-            {field.view()}
+            <div class="full">{field.view()}</div>
             <button type="button" id="put-several" disabled=form.locked on:click=put>
                 "Put a chip"
             </button>
