@@ -9,7 +9,7 @@
 //! Seeds of any length and any text are accepted: an auditor may hold another house's rounds.
 
 use fair::{Commitment, Draws};
-use games::{Catalogue, Faults, Form, GameId, outcome_line};
+use games::{Auditor, Faults, Form, GameId};
 use serde_json::{Value, json};
 use std::io::{self, BufRead, BufWriter, Write};
 use std::process::ExitCode;
@@ -32,7 +32,7 @@ pub(crate) fn run() -> ExitCode {
 
 /// Answers every line, and returns how many were bad.
 fn answer_lines(mut input: impl BufRead, mut output: impl Write) -> io::Result<u64> {
-    let catalogue = Catalogue::house();
+    let auditor = Auditor::house();
     let (mut line, mut bad) = (Vec::new(), 0);
     loop {
         line.clear();
@@ -40,7 +40,7 @@ fn answer_lines(mut input: impl BufRead, mut output: impl Write) -> io::Result<u
             output.flush()?;
             return Ok(bad);
         }
-        let answer = answer(&catalogue, &line).unwrap_or_else(|error| {
+        let answer = answer(&auditor, &line).unwrap_or_else(|error| {
             bad += 1;
             json!({ "error": error })
         });
@@ -48,12 +48,12 @@ fn answer_lines(mut input: impl BufRead, mut output: impl Write) -> io::Result<u
     }
 }
 
-fn answer(catalogue: &Catalogue, line: &[u8]) -> Result<Value, String> {
+fn answer(auditor: &Auditor, line: &[u8]) -> Result<Value, String> {
     let line: Value = serde_json::from_slice(line).map_err(|error| format!("not JSON: {error}"))?;
-    compute(catalogue, &line).map_err(|faults| faults.to_string())
+    compute(auditor, &line).map_err(|faults| faults.to_string())
 }
 
-fn compute(catalogue: &Catalogue, line: &Value) -> Result<Value, Faults> {
+fn compute(auditor: &Auditor, line: &Value) -> Result<Value, Faults> {
     let mut form = Form::new(line, "")?;
     let game = form.choice("game", &GameId::ALL.map(GameId::id)).map(|at| GameId::ALL[at]);
     let server_seed = form.text("server_seed");
@@ -69,7 +69,7 @@ fn compute(catalogue: &Catalogue, line: &Value) -> Result<Value, Faults> {
     let (game, (server_seed, client_seed), nonce) =
         form.finish_with(game.zip(seeds).zip(nonce).map(|((game, seeds), nonce)| (game, seeds, nonce)))?;
     let mut draws = Draws::new(&server_seed, &client_seed, nonce);
-    let mut answer = outcome_line(catalogue, game, &params, &mut draws)?;
+    let mut answer = auditor.outcome_line(game, &params, &mut draws)?;
     answer["commitment"] = Commitment::of(&server_seed).to_string().into();
     Ok(answer)
 }

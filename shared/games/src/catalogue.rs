@@ -188,19 +188,6 @@ impl Catalogue {
     }
 }
 
-/// What the draws of a round give under the house's configuration: one answer line for an auditor.
-///
-/// # Errors
-/// Every fault of `params`, with pointers from the root of the request that holds them as `/params`.
-pub fn outcome_line(
-    catalogue: &Catalogue,
-    game: GameId,
-    params: &Value,
-    draws: &mut Draws,
-) -> Result<Value, Faults> {
-    catalogue.active(game).rules.outcome_line(params, draws).map_err(|faults| faults.under("/params"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

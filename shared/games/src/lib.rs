@@ -5,6 +5,7 @@
 //! `mod` below, and its line in `registry.rs`.
 
 mod amount;
+mod auditor;
 pub mod cards;
 mod catalogue;
 mod combinatorics;
@@ -38,7 +39,8 @@ pub mod video_poker;
 pub mod wheel;
 
 pub use amount::{Amount, AmountError};
-pub use catalogue::{Catalogue, ConfigHash, Entry, Limits, outcome_line};
+pub use auditor::Auditor;
+pub use catalogue::{Catalogue, ConfigHash, Entry, Limits};
 pub use distribution::{Distribution, Odds, Weighted};
 pub use form::{Fault, Faults, Form, canonical_json};
 pub use game::{Game, IllegalAction, Mode, NoActions, Step};

@@ -39,12 +39,6 @@ pub trait Rules: Send + Sync {
 
     /// The step that the published rule takes for a player who left. Players cannot send it.
     fn abandon(&self) -> Option<Value>;
-
-    /// What the draws give for seeds and parameters.
-    ///
-    /// # Errors
-    /// Every fault of `params`.
-    fn outcome_line(&self, params: &Value, draws: &mut Draws) -> Result<Value, Faults>;
 }
 
 /// A game and its configuration.
@@ -84,10 +78,6 @@ impl<G: Game> Rules for Configured<G> {
 
     fn abandon(&self) -> Option<Value> {
         G::Action::abandon().as_ref().map(plain)
-    }
-
-    fn outcome_line(&self, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {
-        G::outcome_line(&self.0, params, draws)
     }
 }
 

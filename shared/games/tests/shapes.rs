@@ -7,7 +7,7 @@
 
 use fair::Draws;
 use games::testing::{bet, legal_steps};
-use games::{Amount, Catalogue, Entry, GameId, Position, outcome_line};
+use games::{Amount, Auditor, Catalogue, Entry, GameId, Position};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -50,17 +50,16 @@ fn round(entry: &Entry, nonce: u64) -> Value {
 
 #[test]
 fn every_game_keeps_its_shapes() {
-    let catalogue = Catalogue::house();
+    let (catalogue, auditor) = (Catalogue::house(), Auditor::house());
     let bless = std::env::var_os("GLASSHOUSE_BLESS").is_some();
     for game in GameId::ALL {
         let entry = catalogue.active(game);
         let rounds: Vec<Value> = (0..ROUNDS).map(|nonce| round(entry, nonce)).collect();
-        let params = bet(game, STAKE, 2);
-        let mut draws = Draws::new("a server seed", "a client seed", 0);
+        let line = |params: &Value| {
+            auditor.outcome_line(game, params, &mut Draws::new("a server seed", "a client seed", 0))
+        };
         // Some games ask an auditor for parts of a bet, the others for nothing.
-        let line = outcome_line(&catalogue, game, &params, &mut draws).or_else(|_| {
-            outcome_line(&catalogue, game, &json!({}), &mut Draws::new("a server seed", "a client seed", 0))
-        });
+        let line = line(&bet(game, STAKE, 2)).or_else(|_| line(&json!({})));
         let mut shapes = json!({"rounds": rounds, "outcome_line": line.unwrap()});
         // Whether `serde_json` keeps its objects sorted anyway depends on what else is in the build.
         shapes.sort_all_objects();

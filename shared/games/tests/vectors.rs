@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::cast_possible_wrap, reason = "a test stops at the first surprise")]
 
 use fair::Draws;
-use games::{Catalogue, GameId, outcome_line};
+use games::{Auditor, GameId};
 use serde_json::{Value, json};
 
 /// Runs every case of `game` that `params` knows how to ask for, and returns how many there were.
@@ -22,11 +22,11 @@ fn check_set(
     let set = &file["games"][name];
     let seed = |name: &str| set[name].as_str().unwrap().to_owned();
     let (server_seed, client_seed) = (seed("server_seed"), seed("client_seed"));
-    let catalogue = Catalogue::house();
+    let auditor = Auditor::house();
     let cases = set["cases"].as_array().unwrap();
     for case in cases {
         let mut draws = Draws::new(&server_seed, &client_seed, case["nonce"].as_u64().unwrap());
-        let line = outcome_line(&catalogue, game, &params(case), &mut draws).unwrap();
+        let line = auditor.outcome_line(game, &params(case), &mut draws).unwrap();
         assert!(agrees(case, &line), "{game}: expected {case}, computed {line}");
     }
     cases.len()

@@ -10,6 +10,7 @@
 
 mod config;
 mod engine;
+mod house;
 mod odds;
 
 pub use config::{

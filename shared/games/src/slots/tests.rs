@@ -442,8 +442,6 @@ fn a_configuration_reads_back_what_it_wrote() {
         assert_eq!(again.layout(), config.layout());
         assert_eq!(serde_json::to_value(again).unwrap(), json);
     }
-    let file: Value = serde_json::from_str(include_str!("house.json")).unwrap();
-    assert_eq!(serde_json::to_value(Config::house()).unwrap(), file, "nothing in the file is left over");
 }
 
 #[test]
