@@ -63,9 +63,14 @@ impl PayTables {
             let multiplier = |cell: &Value| cell.as_str().and_then(|text| Multiplier::parse(text).ok());
             cells.iter().map(multiplier).collect::<Option<Vec<_>>>().expect("every cell is a decimal")
         };
-        let of_size =
-            |size| (size, risks.clone().into_iter().map(|risk| (risk, table(size, risk))).collect());
-        Self(sizes.into_iter().map(of_size).collect())
+        // Inserted one by one: collecting would bring a sort for each kind of map into the verifier.
+        let mut tables = BTreeMap::<u8, BTreeMap<_, _>>::new();
+        for size in sizes {
+            for risk in risks.clone() {
+                tables.entry(size).or_default().insert(risk, table(size, risk));
+            }
+        }
+        Self(tables)
     }
 
     /// The multipliers of one table in their order. Empty only for a bet of another configuration.

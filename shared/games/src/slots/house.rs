@@ -2,6 +2,7 @@
 
 use super::config::{FreeSpins, Layout};
 use crate::multiplier::Multiplier;
+use std::collections::BTreeMap;
 
 /// The strips, from the top down.
 const REELS: [&str; 5] = [
@@ -59,9 +60,20 @@ const SCATTERS: [(u8, u64, u32); 3] = [(3, 2, 8), (4, 10, 12), (5, 50, 20)];
 
 /// As its maker wrote it down.
 pub(super) fn layout() -> Layout {
-    // Written out instead of read from a file: the reader, which names every fault, would be most of what the browser's
-    // verifier knows of slots.
+    // Written out instead of read from a file, and inserted one by one instead of collected: the reader, which names
+    // every fault, and the sorts of collecting would be most of what the browser's verifier knows of slots.
     let times = |times: u64| Multiplier::from_units(times * Multiplier::UNITS_PER_ONE);
+    let mut pays = BTreeMap::<String, BTreeMap<u8, Multiplier>>::new();
+    for (symbol, [three, four, five]) in PAYS {
+        for (count, pay) in [(3, three), (4, four), (5, five)] {
+            pays.entry(symbol.to_owned()).or_default().insert(count, times(pay));
+        }
+    }
+    let (mut scatter_pays, mut awards) = (BTreeMap::new(), BTreeMap::new());
+    for (count, pay, spins) in SCATTERS {
+        scatter_pays.insert(count, times(pay));
+        awards.insert(count, spins);
+    }
     Layout {
         reels: REELS.iter().map(|strip| strip.split(' ').map(str::to_owned).collect()).collect(),
         free_reels: None,
@@ -69,15 +81,8 @@ pub(super) fn layout() -> Layout {
         lines: LINES.iter().map(|line| line.to_vec()).collect(),
         wild: Some("pane".to_owned()),
         scatter: Some("sun".to_owned()),
-        pays: PAYS
-            .iter()
-            .map(|(symbol, pays)| ((*symbol).to_owned(), (3..).zip(pays.map(times)).collect()))
-            .collect(),
-        scatter_pays: SCATTERS.iter().map(|(count, pay, _)| (*count, times(*pay))).collect(),
-        free_spins: Some(FreeSpins {
-            awards: SCATTERS.iter().map(|(count, _, spins)| (*count, *spins)).collect(),
-            factor: 2,
-            spins_max: 40,
-        }),
+        pays,
+        scatter_pays,
+        free_spins: Some(FreeSpins { awards, factor: 2, spins_max: 40 }),
     }
 }
