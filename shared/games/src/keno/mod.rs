@@ -7,8 +7,9 @@ use crate::amount::Amount;
 use crate::combinatorics::choose;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, NoActions};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
+use crate::pay_table;
 use crate::registry::GameId;
 use crate::round::Played;
 use fair::{Draws, pop_shuffle};
@@ -114,6 +115,24 @@ impl Game for Keno {
         Config::house()
     }
 
+    fn parse_config(config: &Value) -> Result<Config, Faults> {
+        let mut form = Form::new(config, "")?;
+        let mut tables = BTreeMap::new();
+        for (risk, word) in Risk::ALL.into_iter().zip(Risk::WORDS) {
+            let Some(rows) = form.list(word) else { continue };
+            if rows.len() != usize::from(PICKS_MAX) {
+                form.fault(word, "range", format!("one row for each number of picks, 1 to {PICKS_MAX}"));
+                continue;
+            }
+            let table = (2..)
+                .zip(&rows)
+                .enumerate()
+                .map(|(at, (cells, row))| form.absorb(pay_table::row(row, &format!("/{word}/{at}"), cells)));
+            tables.extend(table.collect::<Option<Vec<_>>>().map(|table| (risk, table)));
+        }
+        form.finish_with(Some(Config { tables }))
+    }
+
     fn parse_bet(_config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         let mut form = Form::new(bet, "")?;
         let risk = form.choice("risk", &Risk::WORDS).map(|at| Risk::ALL[at]);
@@ -196,6 +215,10 @@ impl Game for Keno {
             })
             .collect();
         cases.map(Distribution::new)
+    }
+
+    fn as_drawn(_config: &Config, _stake: Amount, _bet: &Bet, _plan: &()) -> Option<AsDrawn> {
+        Some(AsDrawn::Ranges((0..DRAWN).map(|drawn| (NUMBERS - drawn).into()).collect()))
     }
 
     fn outcome_line(_config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

@@ -6,8 +6,9 @@
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, NoActions};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
+use crate::pay_table;
 use crate::registry::GameId;
 use crate::round::Played;
 use fair::Draws;
@@ -118,6 +119,18 @@ impl Game for Plinko {
         Config::house()
     }
 
+    fn parse_config(config: &Value) -> Result<Config, Faults> {
+        let mut form = Form::new(config, "")?;
+        let mut tables = BTreeMap::new();
+        for rows in ROWS_MIN..=ROWS_MAX {
+            let Some(value) = form.required(&rows.to_string()) else { continue };
+            let risks = pay_table::by_word(&value, &format!("/{rows}"), &Risk::WORDS, usize::from(rows) + 1);
+            let risks = form.absorb(risks);
+            tables.extend(risks.map(|risks| (rows, Risk::ALL.into_iter().zip(risks).collect())));
+        }
+        form.finish_with(Some(Config { tables }))
+    }
+
     fn parse_bet(_config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         let mut form = Form::new(bet, "")?;
         let rows =
@@ -173,6 +186,11 @@ impl Game for Plinko {
             weight = weight * (u128::from(bet.rows) - bucket) / (bucket + 1);
         }
         Some(Distribution::new(cases))
+    }
+
+    /// Left and right have 2^31 words each.
+    fn as_drawn(config: &Config, stake: Amount, bet: &Bet, plan: &()) -> Option<AsDrawn> {
+        Self::distribution(config, stake, bet, plan).map(AsDrawn::Exact)
     }
 
     fn outcome_line(config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

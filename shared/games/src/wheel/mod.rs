@@ -5,8 +5,9 @@
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, NoActions};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
+use crate::pay_table;
 use crate::registry::GameId;
 use crate::round::Played;
 use fair::Draws;
@@ -100,6 +101,18 @@ impl Game for Wheel {
         Config::house()
     }
 
+    fn parse_config(config: &Value) -> Result<Config, Faults> {
+        let mut form = Form::new(config, "")?;
+        let mut tables = BTreeMap::new();
+        for segments in SEGMENTS {
+            let Some(value) = form.required(&segments.to_string()) else { continue };
+            let risks = pay_table::by_word(&value, &format!("/{segments}"), &Risk::WORDS, segments.into());
+            let risks = form.absorb(risks);
+            tables.extend(risks.map(|risks| (segments, Risk::ALL.into_iter().zip(risks).collect())));
+        }
+        form.finish_with(Some(Config { tables }))
+    }
+
     fn parse_bet(_config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         let mut form = Form::new(bet, "")?;
         let segments = form.integer("segments", SEGMENTS[0].into(), SEGMENTS[SEGMENTS.len() - 1].into());
@@ -158,6 +171,18 @@ impl Game for Wheel {
         let cases: Option<Vec<_>> =
             cells.map(|cell| Some(Weighted::new(cell.payout(stake)?, 1_u8))).collect();
         cases.map(Distribution::new)
+    }
+
+    fn as_drawn(config: &Config, stake: Amount, bet: &Bet, _plan: &()) -> Option<AsDrawn> {
+        let segments = u32::from(bet.segments);
+        let cells = (0..segments).zip(config.table(bet.segments, bet.risk));
+        let cases: Option<Vec<_>> = cells
+            .map(|(at, cell)| {
+                let words = fair::words_below(segments, at + 1) - fair::words_below(segments, at);
+                Some(Weighted::new(cell.payout(stake)?, words))
+            })
+            .collect();
+        cases.map(|cases| AsDrawn::Exact(Distribution::new(cases)))
     }
 
     fn outcome_line(config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {
