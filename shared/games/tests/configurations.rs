@@ -83,7 +83,7 @@ impl GameVisitor for Drawn {
         let stake = Amount::new(10_000).unwrap();
         for mode in G::modes(&config) {
             match G::as_drawn(&config, stake, &mode.bet, &mode.plan).unwrap() {
-                AsDrawn::Ranges(ranges) => assert!(ranges.len() > 0 && ranges.iter().all(|n| *n > 1)),
+                AsDrawn::Ranges(ranges) => assert!(!ranges.is_empty() && ranges.iter().all(|n| *n > 1)),
                 AsDrawn::Exact(drawn) => {
                     let uniform = G::distribution(&config, stake, &mode.bet, &mode.plan).unwrap();
                     let payouts = |it: &games::Distribution| -> Vec<_> {
