@@ -11,6 +11,20 @@ pub const DRAWS_PER_BLOCK: usize = 8;
 /// F11: largest range of [`Draw::index`].
 pub const INDEX_MAX: u32 = 1 << 21;
 
+/// How many words a draw can be.
+pub const WORDS: u64 = 1 << 32;
+
+/// F11: how many of the 2^32 words [`Draw::index`] of `n` maps to numbers below `i`.
+///
+/// # Panics
+/// Unless `1 <= n <= INDEX_MAX` and `i <= n`.
+#[must_use]
+pub fn words_below(n: u32, i: u32) -> u64 {
+    assert!((1..=INDEX_MAX).contains(&n) && i <= n, "F11: 1 <= n <= 2^21, and i up to n");
+    // floor(u n / 2^32) < i where u n < i 2^32.
+    (u64::from(i) << 32).div_ceil(u64::from(n))
+}
+
 /// F10: the text that block `block` of a round is the HMAC of.
 #[must_use]
 pub fn message(client_seed: &str, nonce: u64, block: u64) -> String {
@@ -154,5 +168,22 @@ impl Draws {
 impl std::fmt::Debug for Draws {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Draws(hidden, {} drawn)", self.draws_used())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words on both sides of every boundary.
+    #[test]
+    fn f11_words_below_are_those_that_index_maps_there() {
+        for n in [1, 2, 3, 10, 13, 37, 38, 52, 10_001, INDEX_MAX] {
+            assert_eq!((words_below(n, 0), words_below(n, n)), (0, WORDS));
+            for i in (1..n).step_by((n as usize / 5_000).max(1)) {
+                let first = u32::try_from(words_below(n, i)).unwrap();
+                assert_eq!((Draw(first - 1).index(n), Draw(first).index(n)), (i - 1, i), "{n} {i}");
+            }
+        }
     }
 }

@@ -21,7 +21,9 @@ mod shuffle;
 mod stream;
 
 pub use derive::{MasterKey, MasterKeyError, SeedOwner, derive_server_seed};
-pub use draws::{BLOCK_BYTES, DRAWS_PER_BLOCK, Draw, Drawn, Draws, INDEX_MAX, block, message};
+pub use draws::{
+    BLOCK_BYTES, DRAWS_PER_BLOCK, Draw, Drawn, Draws, INDEX_MAX, WORDS, block, message, words_below,
+};
 pub use hex::{from_hex, to_hex};
 pub use nonce::Nonce;
 pub use seeds::{ClientSeed, ClientSeedError, Commitment, SALT_BYTES, Salt, ServerSeed, ServerSeedError};

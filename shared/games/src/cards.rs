@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 /// Cards of a deck.
 pub const DECK: u8 = 52;
 
+/// The range of a card's rank: `index(52) / 4` is `index(13)`.
+pub(crate) const RANKS_DRAWN: u32 = 13;
+
 const RANKS: [&str; 13] = ["2", "3", "4", "5", "6", "7", "8", "9", "10", "J", "Q", "K", "A"];
 const SUITS: [&str; 4] = ["D", "H", "S", "C"];
 
@@ -85,6 +88,13 @@ pub(crate) fn outcome_line(params: &Value, draws: &mut Draws) -> Result<Value, F
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ranks_are_drawn_like_numbers_below_13() {
+        for rank in 1..RANKS_DRAWN {
+            assert_eq!(fair::words_below(RANKS_DRAWN, rank), fair::words_below(DECK.into(), 4 * rank));
+        }
+    }
 
     #[test]
     fn the_published_order() {

@@ -22,6 +22,12 @@ impl ConfigHash {
         Self(bytes)
     }
 
+    /// The hash of a document as [`config_document`] makes it.
+    #[must_use]
+    pub fn of(document: &Value) -> Self {
+        Self(Sha256::digest(canonical_json(document).as_bytes()).into())
+    }
+
     /// The 32 bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {
@@ -53,6 +59,17 @@ pub struct Limits {
     pub payout_max: Amount,
 }
 
+/// Game, rules version, scheme and configuration: everything that a round was played under (F14).
+#[must_use]
+pub fn config_document(game: GameId, rules_version: u32, config: Value) -> Value {
+    json!({
+        "config": config,
+        "game": game.id(),
+        "rules_version": rules_version,
+        "scheme": fair::SCHEME,
+    })
+}
+
 /// One game of the catalogue.
 pub struct Entry {
     rules: Box<dyn Rules>,
@@ -65,13 +82,8 @@ pub struct Entry {
 
 impl Entry {
     fn new(rules: Box<dyn Rules>, limits: Limits) -> Self {
-        let document = json!({
-            "config": rules.config(),
-            "game": rules.id().id(),
-            "rules_version": rules.rules_version(),
-            "scheme": fair::SCHEME,
-        });
-        let hash = ConfigHash(Sha256::digest(canonical_json(&document).as_bytes()).into());
+        let document = config_document(rules.id(), rules.rules_version(), rules.config());
+        let hash = ConfigHash::of(&document);
         Self { rules, limits, document, hash, returns: OnceLock::new() }
     }
 

@@ -98,6 +98,10 @@ pub trait Game: Send + Sync + 'static {
         Self::distribution(config, stake, bet, plan)?.odds(stake)
     }
 
+    /// What F11 makes of the odds: `index(n)` spreads 2^32 words over n numbers, which is exactly even only where n is a
+    /// power of two. `None` as for [`Game::distribution`].
+    fn as_drawn(config: &Self::Config, stake: Amount, bet: &Self::Bet, plan: &Self::Plan) -> Option<AsDrawn>;
+
     /// What the draws give for an auditor who holds seeds and parameters, but no bet.
     ///
     /// # Errors
@@ -116,6 +120,16 @@ pub trait Step: Serialize + Clone {
     /// The step that the published rule takes for a player who left an open round. It always ends the round. `None`
     /// where no round stays open.
     fn abandon() -> Option<Self>;
+}
+
+/// What the draws as they are make of a way to bet, beside [`Game::distribution`] with its exactly uniform ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AsDrawn {
+    /// The distribution over all values of the 32-bit words.
+    Exact(Distribution),
+    /// A range n of `index(n)` for every draw that a round can take, whether it comes to it or not. Where a result looks
+    /// at less than the number itself, such as the rank of a card, it is the range of what is looked at.
+    Ranges(Vec<u32>),
 }
 
 /// One way to bet.

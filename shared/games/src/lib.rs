@@ -40,10 +40,10 @@ pub mod wheel;
 
 pub use amount::{Amount, AmountError};
 pub use auditor::Auditor;
-pub use catalogue::{Catalogue, ConfigHash, Entry, Limits};
+pub use catalogue::{Catalogue, ConfigHash, Entry, Limits, config_document};
 pub use distribution::{Distribution, Odds, Weighted};
 pub use form::{Fault, Faults, Form, canonical_json};
-pub use game::{Game, IllegalAction, Mode, NoActions, Step};
+pub use game::{AsDrawn, Game, IllegalAction, Mode, NoActions, Step};
 pub use history::{Link, check_history};
 
 pub use multiplier::{Multiplier, MultiplierError};

@@ -1,6 +1,6 @@
 //! Pay tables by size and risk, as plinko, wheel and keno have them.
 
-use crate::form::Form;
+use crate::form::{Fault, Faults, Form};
 use crate::multiplier::Multiplier;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -73,9 +73,69 @@ impl PayTables {
         Self(tables)
     }
 
+    /// Tables that may come from anybody: for every size and risk a list of as many decimals as `cells` says, and
+    /// nothing else.
+    ///
+    /// # Errors
+    /// Every fault, with pointers from the root of the configuration.
+    pub(crate) fn parse<const N: usize>(
+        config: &Value,
+        sizes: impl IntoIterator<Item = u8>,
+        risks: [Risk; N],
+        cells: impl Fn(u8) -> usize,
+    ) -> Result<Self, Faults> {
+        let mut form = Form::new(config, "")?;
+        let mut tables = BTreeMap::new();
+        for size in sizes {
+            let Some(value) = form.required(&size.to_string()) else { continue };
+            let of_size = by_risk(&value, &format!("/{size}"), risks, cells(size));
+            tables.extend(form.absorb(of_size).map(|of_size| (size, of_size)));
+        }
+        form.finish_with(Some(Self(tables)))
+    }
+
     /// The multipliers of one table in their order. Empty only for a bet of another configuration.
     #[must_use]
     pub fn get(&self, size: u8, risk: Risk) -> &[Multiplier] {
         self.0.get(&size).and_then(|risks| risks.get(&risk)).map_or(&[], Vec::as_slice)
     }
+}
+
+fn by_risk<const N: usize>(
+    value: &Value,
+    pointer: &str,
+    risks: [Risk; N],
+    cells: usize,
+) -> Result<BTreeMap<Risk, Vec<Multiplier>>, Faults> {
+    let mut form = Form::new(value, pointer)?;
+    let mut rows = BTreeMap::new();
+    for risk in risks {
+        let Some(value) = form.required(risk.word()) else { continue };
+        let row = form.absorb(row(&value, &format!("{pointer}/{}", risk.word()), cells));
+        rows.extend(row.map(|row| (risk, row)));
+    }
+    form.finish_with(Some(rows))
+}
+
+/// A list of exactly `cells` decimals at `pointer`.
+fn row(value: &Value, pointer: &str, cells: usize) -> Result<Vec<Multiplier>, Faults> {
+    let Value::Array(items) = value else {
+        return Err(Faults::one(pointer, "type", "expected a list of decimals"));
+    };
+    let mut faults = Vec::new();
+    if items.len() != cells {
+        let detail = format!("a table without gaps has {cells} multipliers here, this one {}", items.len());
+        faults.push(Fault { pointer: pointer.to_owned(), code: "range", detail });
+    }
+    let mut row = Vec::new();
+    for (i, item) in items.iter().enumerate() {
+        match item.as_str().map(Multiplier::parse) {
+            Some(Ok(multiplier)) => row.push(multiplier),
+            _ => {
+                let detail = "expected a decimal such as \"1.98\" with at most four digits after the point";
+                faults.push(Fault { pointer: format!("{pointer}/{i}"), code: "form", detail: detail.into() });
+            }
+        }
+    }
+    if faults.is_empty() { Ok(row) } else { Err(Faults(faults)) }
 }

@@ -60,12 +60,20 @@ macro_rules! games {
                 }
             }
 
+            /// What the house takes and pays in one round of this game.
+            #[must_use]
+            pub fn limits(self) -> Limits {
+                match self {
+                    $(GameId::$game => const { $limits },)+
+                }
+            }
+
             /// Rules with the house's own configuration, and its limits.
             pub(crate) fn house(self) -> (Box<dyn Rules>, Limits) {
                 match self {
                     $(GameId::$game => {
                         let config = crate::$module::$game::house();
-                        (Box::new(Configured::<crate::$module::$game>(config)), const { $limits })
+                        (Box::new(Configured::<crate::$module::$game>(config)), self.limits())
                     })+
                 }
             }

@@ -3,15 +3,23 @@
 //! Pure: no clock, no entropy, no threads, no input or output, no floating point. A number is an exact fraction first
 //! and a decimal second; decimals are made by integer division and integer square roots, and are cut off, not rounded.
 //!
+//! - [`sheet()`] computes the PAR sheet of a configuration; [`lint`] holds it against the rules of a jurisdiction.
 //! - [`Simulation`] plays rounds on the real stream, in chunks that can be rerun alone and merged in any order;
 //!   [`judge`] holds what came out against the exact odds.
 
 mod chi_square;
 mod decimal;
+mod lint;
 mod mode;
+mod sheet;
 mod simulation;
 
+pub use lint::{LintRules, lint};
 pub use mode::{ModeReturn, modes};
+pub use sheet::{
+    AsDrawnSheet, Award, Confidence, Decisions, Exposure, FeatureSheet, FreeSpinSheet, Interval, LimitsSheet,
+    ModeSheet, NamedNumber, Number, OutcomeRow, Plan, RoundsNeeded, Share, Sheet, Table, Volatility, sheet,
+};
 pub use simulation::{
     ChiSquare, Chunk, Class, ClassCount, Expected, Largest, Observed, PValue, Point, Report, Simulation,
     Tally, Verdict, convergence, judge,

@@ -7,10 +7,10 @@
 mod third_card;
 
 use crate::amount::Amount;
-use crate::cards::Card;
+use crate::cards::{self, Card};
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, NoActions};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
 use crate::round::{Played, Position};
@@ -151,6 +151,13 @@ impl Game for Baccarat {
         Config::house()
     }
 
+    fn parse_config(config: &Value) -> Result<Config, Faults> {
+        let mut form = Form::new(config, "")?;
+        let [player, banker, tie] = Winner::WORDS.map(|word| form.parsed(word, Multiplier::parse));
+        let config = player.zip(banker).zip(tie);
+        form.finish_with(config.map(|((player, banker), tie)| Config { player, banker, tie }))
+    }
+
     fn parse_bet(_config: &Config, stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         let mut form = Form::new(bet, "")?;
         let items = form.list("bets");
@@ -222,6 +229,11 @@ impl Game for Baccarat {
             .map(|winner| Some(Weighted::new(bet.payout(config, winner)?, ways[winner as usize])))
             .collect();
         cases.map(Distribution::new)
+    }
+
+    /// Only ranks count.
+    fn as_drawn(_config: &Config, _stake: Amount, _bet: &Bet, _plan: &()) -> Option<AsDrawn> {
+        Some(AsDrawn::Ranges(vec![cards::RANKS_DRAWN; 6]))
     }
 
     fn outcome_line(_config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

@@ -44,7 +44,7 @@ impl Total {
 }
 
 /// Most cards of one hand: each counts at least 1, and at 21 a hand stands.
-const CARDS_MAX: usize = GOAL as usize;
+pub(super) const CARDS_MAX: usize = GOAL as usize;
 
 /// The cards of a hand, in the order they came.
 #[derive(Clone, Copy, PartialEq, Eq)]

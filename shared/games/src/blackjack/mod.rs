@@ -28,7 +28,7 @@ use crate::amount::Amount;
 use crate::cards::{self, Card};
 use crate::distribution::Distribution;
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, Step};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, Step};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
 use crate::round::{Played, Position};
@@ -209,6 +209,12 @@ impl Game for Blackjack {
 
     fn distribution(config: &Config, stake: Amount, _bet: &Bet, plan: &Strategy) -> Option<Distribution> {
         odds::distribution(&odds::Terms { config, stake, strategy: plan })
+    }
+
+    /// Only ranks count. A hand has at most 21 cards, the dealer's 12.
+    fn as_drawn(config: &Config, _stake: Amount, _bet: &Bet, _plan: &Strategy) -> Option<AsDrawn> {
+        let cards = usize::from(config.hands_max) * hand::CARDS_MAX + odds::DEALER_CARDS_MAX;
+        Some(AsDrawn::Ranges(vec![cards::RANKS_DRAWN; cards]))
     }
 
     fn outcome_line(_config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

@@ -17,6 +17,8 @@ const RANKS: u128 = 13;
 /// Each value of a card with how many of the 13 ranks have it.
 const VALUES: [(u8, u128); 10] =
     [(1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (7, 1), (8, 1), (9, 1), (10, 4)];
+/// Cards of the dealer: 12 at most, because the first counts at least 1 and 11 others can follow.
+pub(super) const DEALER_CARDS_MAX: usize = 12;
 /// Draws of the dealer after the first card: 11 at most (2, then 2 2 2 3 and six aces).
 const DEALER_CASES: u128 = RANKS.pow(12);
 /// Draws of a hand after its first card: each counts at least 1, and at 21 it stands.

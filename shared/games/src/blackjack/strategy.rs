@@ -91,6 +91,12 @@ impl Strategy {
         self.split[usize::from(value)][column(up)]
     }
 
+    /// Whether insurance is taken.
+    #[must_use]
+    pub fn insures(&self) -> bool {
+        self.insure
+    }
+
     pub(super) fn choose(&self, total: Total, up: u8) -> Choice {
         self.choice(total.best(), total.soft(), up)
     }

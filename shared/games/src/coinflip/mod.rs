@@ -7,10 +7,11 @@
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, Step};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, Step};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
 use crate::round::{Played, Position, worth};
+use dashu_int::UBig;
 use fair::{Draw, Draws};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -121,6 +122,12 @@ impl Game for Coinflip {
         Config::house()
     }
 
+    fn parse_config(config: &Value) -> Result<Config, Faults> {
+        let mut form = Form::new(config, "")?;
+        let edge = form.integer("edge", 0, 10_000);
+        form.finish_with(edge.map(|edge| Config { edge }))
+    }
+
     fn parse_bet(_config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         let mut form = Form::new(bet, "")?;
         let side = Side::parse(&mut form);
@@ -200,6 +207,21 @@ impl Game for Coinflip {
             Weighted::new(config.multiplier(*right).payout(stake)?, 1_u8),
             Weighted::new(Amount::ZERO, (1_u32 << right) - 1),
         ]))
+    }
+
+    /// Tails has one word more than heads ([`Side::of`]); a round of this many calls of one side takes as many words.
+    fn as_drawn(config: &Config, stake: Amount, bet: &Bet, right: &u8) -> Option<AsDrawn> {
+        let heads = fair::WORDS / 2 - 1;
+        let side = match bet.side {
+            Side::Heads => heads,
+            Side::Tails => fair::WORDS - heads,
+        };
+        let of_all = |words: u64| UBig::from(words).pow((*right).into());
+        let winning = of_all(side);
+        Some(AsDrawn::Exact(Distribution::new([
+            Weighted::new(Amount::ZERO, of_all(fair::WORDS) - &winning),
+            Weighted::new(config.multiplier(*right).payout(stake)?, winning),
+        ])))
     }
 
     fn outcome_line(_config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

@@ -7,7 +7,7 @@
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, NoActions};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
 use crate::round::Played;
@@ -104,6 +104,22 @@ impl Game for Dice {
         Config::house()
     }
 
+    fn parse_config(config: &Value) -> Result<Config, Faults> {
+        let mut form = Form::new(config, "")?;
+        let edge = form.integer("edge", 0, WHOLE);
+        let chance_min = form.integer("chance_min", 1, WHOLE);
+        let chance_max = form.integer("chance_max", 1, WHOLE);
+        if chance_min.zip(chance_max).is_some_and(|(min, max)| min > max) {
+            form.fault("chance_max", "conflict", "must not be below chance_min");
+        }
+        let config = edge.zip(chance_min).zip(chance_max);
+        form.finish_with(config.map(|((edge, chance_min), chance_max)| Config {
+            edge,
+            chance_min,
+            chance_max,
+        }))
+    }
+
     fn parse_bet(config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         let mut form = Form::new(bet, "")?;
         let condition = form
@@ -174,6 +190,17 @@ impl Game for Dice {
             Weighted::new(bet.multiplier(config).payout(stake)?, winning),
             Weighted::new(Amount::ZERO, ROLLS - winning),
         ]))
+    }
+
+    fn as_drawn(config: &Config, stake: Amount, bet: &Bet, _plan: &()) -> Option<AsDrawn> {
+        let winning = match bet.condition {
+            Condition::Over => fair::WORDS - fair::words_below(ROLLS, bet.target + 1),
+            Condition::Under => fair::words_below(ROLLS, bet.target),
+        };
+        Some(AsDrawn::Exact(Distribution::new([
+            Weighted::new(bet.multiplier(config).payout(stake)?, winning),
+            Weighted::new(Amount::ZERO, fair::WORDS - winning),
+        ])))
     }
 
     fn outcome_line(_config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

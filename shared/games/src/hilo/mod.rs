@@ -13,7 +13,7 @@ use crate::amount::Amount;
 use crate::cards::{self, Card};
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, Step};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, Step};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
 use crate::round::{Played, Position, worth};
@@ -119,6 +119,15 @@ impl Game for Hilo {
         Config::house()
     }
 
+    fn parse_config(config: &Value) -> Result<Config, Faults> {
+        let mut form = Form::new(config, "")?;
+        let edge = form.integer("edge", 0, 10_000);
+        let multiplier_max = form.parsed("multiplier_max", Multiplier::parse);
+        form.finish_with(
+            edge.zip(multiplier_max).map(|(edge, multiplier_max)| Config { edge, multiplier_max }),
+        )
+    }
+
     fn parse_bet(_config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         Form::new(bet, "")?.finish_with(Some(Bet {}))
     }
@@ -198,6 +207,11 @@ impl Game for Hilo {
         });
         let cases: Option<Vec<_>> = won.chain([Some(Weighted::new(Amount::ZERO, lost))]).collect();
         cases.map(Distribution::new)
+    }
+
+    /// Only ranks count: the first card's and one for each guess.
+    fn as_drawn(_config: &Config, _stake: Amount, _bet: &Bet, guesses: &Guesses) -> Option<AsDrawn> {
+        Some(AsDrawn::Ranges(vec![cards::RANKS_DRAWN; usize::from(*guesses) + 1]))
     }
 
     fn outcome_line(_config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

@@ -7,7 +7,7 @@ use crate::amount::Amount;
 use crate::combinatorics::choose;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, NoActions};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
 use crate::pay_tables::{PayTables, Risk};
 use crate::registry::GameId;
@@ -42,6 +42,12 @@ impl Config {
     #[must_use]
     pub fn house() -> Self {
         Self { tables: PayTables::read(include_str!("tables.json"), 1..=PICKS_MAX, RISKS) }
+    }
+
+    /// By picks and risk, from no hit to all.
+    #[must_use]
+    pub fn tables(&self) -> &PayTables {
+        &self.tables
     }
 
     fn table(&self, bet: &Bet) -> &[Multiplier] {
@@ -89,6 +95,11 @@ impl Game for Keno {
 
     fn house() -> Config {
         Config::house()
+    }
+
+    fn parse_config(config: &Value) -> Result<Config, Faults> {
+        PayTables::parse(config, 1..=PICKS_MAX, RISKS, |picks| usize::from(picks) + 1)
+            .map(|tables| Config { tables })
     }
 
     fn parse_bet(_config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
@@ -161,6 +172,10 @@ impl Game for Keno {
             })
             .collect();
         cases.map(Distribution::new)
+    }
+
+    fn as_drawn(_config: &Config, _stake: Amount, _bet: &Bet, _plan: &()) -> Option<AsDrawn> {
+        Some(AsDrawn::Ranges((0..DRAWN).map(|drawn| (NUMBERS - drawn).into()).collect()))
     }
 
     fn outcome_line(_config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

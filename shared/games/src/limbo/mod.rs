@@ -6,7 +6,7 @@
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, NoActions};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
 use crate::round::Played;
@@ -57,6 +57,8 @@ impl Config {
     }
 }
 
+/// The largest target that a configuration can allow: a thousand million, in units.
+const TARGETS_MAX: u64 = 1_000_000_000 * Multiplier::UNITS_PER_ONE;
 /// Smallest target: 1.01, in hundredths.
 const TARGET_MIN: u64 = 101;
 
@@ -91,6 +93,18 @@ impl Game for Limbo {
 
     fn house() -> Config {
         Config::house()
+    }
+
+    fn parse_config(config: &Value) -> Result<Config, Faults> {
+        let mut form = Form::new(config, "")?;
+        let edge = form.integer("edge", 0, 10_000);
+        let range = Multiplier::from_units(TARGET_MIN * HUNDREDTH)..=Multiplier::from_units(TARGETS_MAX);
+        let target_max = form.parsed("target_max", |text| match Multiplier::parse(text) {
+            Ok(target) if range.contains(&target) => Ok(target),
+            Ok(_) => Err(format!("must be from {} to {}", range.start(), range.end())),
+            Err(error) => Err(error.to_string()),
+        });
+        form.finish_with(edge.zip(target_max).map(|(edge, target_max)| Config { edge, target_max }))
     }
 
     fn parse_bet(config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
@@ -171,6 +185,11 @@ impl Game for Limbo {
             Weighted::new(bet.target.payout(stake)?, winning),
             Weighted::new(Amount::ZERO, VALUES - winning),
         ]))
+    }
+
+    /// u is the upper 24 bits of a word: every value has as many words as any other.
+    fn as_drawn(config: &Config, stake: Amount, bet: &Bet, plan: &()) -> Option<AsDrawn> {
+        Self::distribution(config, stake, bet, plan).map(AsDrawn::Exact)
     }
 
     fn outcome_line(config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

@@ -8,7 +8,7 @@ use crate::amount::Amount;
 use crate::combinatorics::choose;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, Step};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, Step};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
 use crate::round::{Played, Position, worth};
@@ -121,6 +121,12 @@ impl Game for Mines {
         Config::house()
     }
 
+    fn parse_config(config: &Value) -> Result<Config, Faults> {
+        let mut form = Form::new(config, "")?;
+        let edge = form.integer("edge", 0, 10_000);
+        form.finish_with(edge.map(|edge| Config { edge }))
+    }
+
     fn parse_bet(_config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         let mut form = Form::new(bet, "")?;
         let mines = form.integer("mines", 1, MINES_MAX.into()).and_then(|mines| u8::try_from(mines).ok());
@@ -173,6 +179,10 @@ impl Game for Mines {
             Weighted::new(config.multiplier(bet.mines, *gems).payout(stake)?, safe),
             Weighted::new(Amount::ZERO, all - safe),
         ]))
+    }
+
+    fn as_drawn(_config: &Config, _stake: Amount, bet: &Bet, _gems: &u8) -> Option<AsDrawn> {
+        Some(AsDrawn::Ranges((0..bet.mines).map(|laid| (TILES - laid).into()).collect()))
     }
 
     fn outcome_line(config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

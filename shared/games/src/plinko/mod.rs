@@ -6,7 +6,7 @@
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, NoActions};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
 use crate::pay_tables::{PayTables, Risk};
 use crate::registry::GameId;
@@ -89,6 +89,11 @@ impl Game for Plinko {
         Config::house()
     }
 
+    fn parse_config(config: &Value) -> Result<Config, Faults> {
+        PayTables::parse(config, ROWS_MIN..=ROWS_MAX, RISKS, |rows| usize::from(rows) + 1)
+            .map(|tables| Config { tables })
+    }
+
     fn parse_bet(_config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         let mut form = Form::new(bet, "")?;
         let rows =
@@ -132,6 +137,11 @@ impl Game for Plinko {
             weight = weight * (u128::from(bet.rows) - bucket) / (bucket + 1);
         }
         Some(Distribution::new(cases))
+    }
+
+    /// Left and right have 2^31 words each.
+    fn as_drawn(config: &Config, stake: Amount, bet: &Bet, plan: &()) -> Option<AsDrawn> {
+        Self::distribution(config, stake, bet, plan).map(AsDrawn::Exact)
     }
 
     fn outcome_line(config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

@@ -10,7 +10,7 @@ pub use table::{Colour, DOUBLE_ZERO, Spot, Wheel};
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, NoActions};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
 use crate::round::{Played, Position};
@@ -21,6 +21,9 @@ use serde_json::{Value, json};
 /// The game.
 #[derive(Debug)]
 pub struct Roulette;
+
+/// More than any table pays.
+const TIMES_MAX: u32 = 1_000_000;
 
 /// What pays how much.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -88,6 +91,19 @@ impl Game for Roulette {
 
     fn house() -> Config {
         Config::house()
+    }
+
+    fn parse_config(config: &Value) -> Result<Config, Faults> {
+        let mut form = Form::new(config, "")?;
+        let payout_numbers = form.integer("payout_numbers", 18, TIMES_MAX);
+        let five_number = form.integer("five_number", 1, TIMES_MAX);
+        let bets_max = form.integer("bets_max", 1, 1_000).and_then(|most| usize::try_from(most).ok());
+        let config = payout_numbers.zip(five_number).zip(bets_max);
+        form.finish_with(config.map(|((payout_numbers, five_number), bets_max)| Config {
+            payout_numbers,
+            five_number,
+            bets_max,
+        }))
     }
 
     fn parse_bet(config: &Config, stake: Amount, bet: &Value) -> Result<Bet, Faults> {
@@ -166,6 +182,20 @@ impl Game for Roulette {
             .map(|pocket| Some(Weighted::new(bet.payout(config, pocket)?, 1_u8)))
             .collect();
         cases.map(Distribution::new)
+    }
+
+    fn as_drawn(config: &Config, _stake: Amount, bet: &Bet, _plan: &()) -> Option<AsDrawn> {
+        let pockets = u32::from(*bet.wheel.pockets().end()) + 1;
+        let cases: Option<Vec<Weighted>> = bet
+            .wheel
+            .pockets()
+            .map(|pocket| {
+                let at = u32::from(pocket);
+                let words = fair::words_below(pockets, at + 1) - fair::words_below(pockets, at);
+                Some(Weighted::new(bet.payout(config, pocket)?, words))
+            })
+            .collect();
+        cases.map(|cases| AsDrawn::Exact(Distribution::new(cases)))
     }
 
     fn outcome_line(_config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

@@ -17,12 +17,12 @@ pub use config::{
     Config, FreeSpins, LINES_MAX, Layout, REELS_MAX, REELS_MIN, ROWS_MAX, STOPS_MAX, SYMBOLS_MAX,
 };
 pub use engine::{Spin, Spins};
-pub use odds::{SpinCase, SpinOdds};
+pub use odds::{Moments, SpinCase, SpinOdds};
 
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Odds};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, NoActions};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
 use crate::round::Played;
@@ -93,6 +93,19 @@ impl Game for Slots {
 
     fn odds(config: &Config, stake: Amount, _bet: &Bet, _plan: &()) -> Option<Odds> {
         odds::odds(config, stake)
+    }
+
+    fn as_drawn(config: &Config, _stake: Amount, _bet: &Bet, _plan: &()) -> Option<AsDrawn> {
+        let layout = config.layout();
+        let stops = |reels: &[Vec<String>]| -> Vec<u32> {
+            reels.iter().map(|reel| u32::try_from(reel.len()).expect("at most 500 stops")).collect()
+        };
+        let mut ranges = stops(&layout.reels);
+        if let Some(free) = &layout.free_spins {
+            let free_stops = stops(layout.free_reels.as_ref().unwrap_or(&layout.reels));
+            ranges.extend(free_stops.repeat(free.spins_max as usize));
+        }
+        Some(AsDrawn::Ranges(ranges))
     }
 
     fn outcome_line(config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

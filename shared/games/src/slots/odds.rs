@@ -42,6 +42,13 @@ impl Config {
         let factor = self.engine.feature.as_ref()?.factor;
         Some(SpinOdds::of(&self.engine, &self.engine.free_reels, factor))
     }
+
+    /// What whole rounds pay, with the free spins that they give; `None` if there are none. In cases that are equally
+    /// likely: (positions of the reels) x (positions of the free reels)^(most free spins).
+    #[must_use]
+    pub fn round_moments(&self) -> Option<Moments> {
+        self.engine.feature.as_ref().map(|feature| round(self, feature))
+    }
 }
 
 /// A line that can still grow: its number, its first symbol that is no wild ([`NO_SYMBOL`] while there is none), and
@@ -96,16 +103,7 @@ impl SpinOdds {
     fn by_award(&self) -> BTreeMap<u32, Moments> {
         let mut awards: BTreeMap<u32, Moments> = BTreeMap::new();
         for case in &self.cases {
-            let units = case.multiplier.units();
-            let (weight, pay) = (UBig::from(case.weight), UBig::from(units));
-            let moments = awards.entry(case.awarded).or_default();
-            moments.sum += &weight * &pay;
-            moments.squares += &weight * &pay * &pay;
-            if units == 0 {
-                moments.nothing += &weight;
-            }
-            moments.cases += weight;
-            moments.most = moments.most.max(units);
+            awards.entry(case.awarded).or_default().add(Moments::of(case));
         }
         awards
     }
@@ -140,36 +138,75 @@ impl Engine {
 }
 
 /// What a number of equally likely cases pays in all, in units of a multiplier.
-#[derive(Debug, Clone, Default)]
-struct Moments {
-    cases: UBig,
-    sum: UBig,
-    squares: UBig,
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Moments {
+    /// Sums of the powers of what each case pays, from the power 0: so the first one is the number of cases.
+    pub powers: [UBig; 5],
     /// Cases that pay nothing.
-    nothing: UBig,
+    pub nothing: UBig,
     /// The most that one case pays.
-    most: u64,
+    pub most: u64,
+    /// Cases that pay it.
+    pub most_cases: UBig,
 }
 
+/// Binomial coefficients up to the fourth power.
+const CHOOSE: [[u8; 5]; 5] =
+    [[1, 0, 0, 0, 0], [1, 1, 0, 0, 0], [1, 2, 1, 0, 0], [1, 3, 3, 1, 0], [1, 4, 6, 4, 1]];
+
 impl Moments {
+    fn of(case: &SpinCase) -> Self {
+        let (weight, pay) = (UBig::from(case.weight), UBig::from(case.multiplier.units()));
+        let mut power = weight.clone();
+        let powers = std::array::from_fn(|_| {
+            let sum = power.clone();
+            power *= &pay;
+            sum
+        });
+        let nothing = if pay == UBig::ZERO { weight.clone() } else { UBig::ZERO };
+        Self { powers, nothing, most: case.multiplier.units(), most_cases: weight }
+    }
+
+    /// Cases in which nothing happens.
+    fn none(cases: UBig) -> Self {
+        let mut powers: [UBig; 5] = Default::default();
+        powers[0] = cases.clone();
+        Self { powers, nothing: cases.clone(), most: 0, most_cases: cases }
+    }
+
+    /// How many cases there are.
+    #[must_use]
+    pub fn cases(&self) -> &UBig {
+        &self.powers[0]
+    }
+
     /// Cases of this spin, each followed by all cases of what comes after it.
     fn then(&self, after: &Self) -> Self {
-        let twice = UBig::from(2_u8) * &self.sum * &after.sum;
+        let power = |n: usize| {
+            (0..=n).fold(UBig::ZERO, |sum, k| {
+                sum + UBig::from(CHOOSE[n][k]) * &self.powers[k] * &after.powers[n - k]
+            })
+        };
         Self {
-            cases: &self.cases * &after.cases,
-            sum: &self.sum * &after.cases + &self.cases * &after.sum,
-            squares: &self.squares * &after.cases + twice + &self.cases * &after.squares,
+            powers: std::array::from_fn(power),
             nothing: &self.nothing * &after.nothing,
             most: self.most + after.most,
+            most_cases: &self.most_cases * &after.most_cases,
         }
     }
 
     fn add(&mut self, other: Self) {
-        self.cases += other.cases;
-        self.sum += other.sum;
-        self.squares += other.squares;
+        for (sum, more) in self.powers.iter_mut().zip(other.powers) {
+            *sum += more;
+        }
         self.nothing += other.nothing;
-        self.most = self.most.max(other.most);
+        if other.most > self.most {
+            self.most_cases = UBig::ZERO;
+            self.most = other.most;
+        }
+        if other.most == self.most {
+            self.most_cases += other.most_cases;
+        }
     }
 }
 
@@ -181,10 +218,7 @@ impl Moments {
 fn round(config: &Config, feature: &Feature) -> Moments {
     let free_spin = SpinOdds::of(&config.engine, &config.engine.free_reels, feature.factor);
     let (positions, awards) = (UBig::from(free_spin.total), free_spin.by_award());
-    let none = |room: usize| {
-        let cases = positions.pow(room);
-        Moments { nothing: cases.clone(), cases, ..Moments::default() }
-    };
+    let none = |room: usize| Moments::none(positions.pow(room));
     let spins_max = feature.spins_max as usize;
     let mut waiting = vec![none(0)];
     for room in 1..=spins_max {
@@ -221,13 +255,14 @@ pub(super) fn odds(config: &Config, stake: Amount) -> Option<Odds> {
         return None;
     }
     let round = round(config, feature);
-    let (cases, one) = (&round.cases, UBig::from(one));
-    let mean = Ratio::new(IBig::from(round.sum), cases * &one);
-    let squares = Ratio::new(IBig::from(round.squares), cases * &one * &one);
+    let (cases, one) = (round.cases(), UBig::from(one));
+    let [_, sum, squares, ..] = &round.powers;
+    let mean = Ratio::new(IBig::from(sum.clone()), cases * &one);
+    let squares = Ratio::new(IBig::from(squares.clone()), cases * &one * &one);
     Some(Odds {
         variance: &squares - &(&mean * &mean),
         return_to_player: mean,
-        hit_frequency: Ratio::new(IBig::from(cases - round.nothing), cases.clone()),
+        hit_frequency: Ratio::new(IBig::from(cases - &round.nothing), cases.clone()),
         payout_max: Multiplier::from_units(round.most).payout(stake)?,
     })
 }

@@ -12,7 +12,7 @@ use crate::amount::Amount;
 use crate::cards::{Card, DECK};
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, Step};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, Step};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
 use crate::round::{Played, Position};
@@ -314,6 +314,12 @@ impl Game for VideoPoker {
             .map(|(category, cases)| Some(Weighted::new(config.pays(category).payout(stake)?, cases)))
             .collect();
         cases.map(Distribution::new)
+    }
+
+    /// Five cards dealt, five replaced.
+    fn as_drawn(_config: &Config, _stake: Amount, _bet: &Bet, _plan: &Plan) -> Option<AsDrawn> {
+        let cards = u8::try_from(2 * HAND).expect("ten");
+        Some(AsDrawn::Ranges((0..cards).map(|drawn| (DECK - drawn).into()).collect()))
     }
 
     fn outcome_line(_config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

@@ -5,7 +5,7 @@
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
-use crate::game::{Game, IllegalAction, Mode, NoActions};
+use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
 use crate::pay_tables::{PayTables, Risk};
 use crate::registry::GameId;
@@ -75,6 +75,10 @@ impl Game for Wheel {
         Config::house()
     }
 
+    fn parse_config(config: &Value) -> Result<Config, Faults> {
+        PayTables::parse(config, SEGMENTS, RISKS, usize::from).map(|tables| Config { tables })
+    }
+
     fn parse_bet(_config: &Config, _stake: Amount, bet: &Value) -> Result<Bet, Faults> {
         let mut form = Form::new(bet, "")?;
         let segments = form.integer("segments", SEGMENTS[0].into(), SEGMENTS[SEGMENTS.len() - 1].into());
@@ -125,6 +129,18 @@ impl Game for Wheel {
         let cases: Option<Vec<_>> =
             cells.map(|cell| Some(Weighted::new(cell.payout(stake)?, 1_u8))).collect();
         cases.map(Distribution::new)
+    }
+
+    fn as_drawn(config: &Config, stake: Amount, bet: &Bet, _plan: &()) -> Option<AsDrawn> {
+        let segments = u32::from(bet.segments);
+        let cells = (0..segments).zip(config.table(bet));
+        let cases: Option<Vec<_>> = cells
+            .map(|(at, cell)| {
+                let words = fair::words_below(segments, at + 1) - fair::words_below(segments, at);
+                Some(Weighted::new(cell.payout(stake)?, words))
+            })
+            .collect();
+        cases.map(|cases| AsDrawn::Exact(Distribution::new(cases)))
     }
 
     fn outcome_line(config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {

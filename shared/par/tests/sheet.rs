@@ -1,0 +1,342 @@
+//! PAR sheets against reference points that everyone can check, and against the odds of the games.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use games::{Catalogue, GameId, Ratio, canonical_json, returns};
+use par::{AsDrawnSheet, LintRules, ModeSheet, Number, Sheet, Simulation, lint, sheet};
+use serde_json::{Value, json};
+
+fn house(game: GameId) -> Sheet {
+    sheet(game, &Catalogue::house().active(game).rules().config()).unwrap()
+}
+
+fn mode<'a>(sheet: &'a Sheet, name: &str) -> &'a ModeSheet {
+    sheet.modes.iter().find(|mode| mode.name == name).unwrap_or_else(|| panic!("no mode {name}"))
+}
+
+fn ratio(number: &Number) -> Ratio {
+    number.ratio().unwrap()
+}
+
+#[test]
+fn reference_points() {
+    let roulette = house(GameId::Roulette);
+    for at in roulette.modes.iter().filter(|mode| mode.name.starts_with("european")) {
+        assert_eq!(at.rtp.exact, "36/37", "{}", at.name);
+    }
+    assert_eq!(roulette.rtp.exact, "36/37");
+    assert_eq!(roulette.rtp.decimal, "0.972972972972");
+    assert_eq!(mode(&roulette, "american, five number").rtp.exact, "35/38");
+    assert_eq!(roulette.rtp_lowest.mode, "american, five number");
+    let dice = house(GameId::Dice);
+    assert_eq!(dice.rtp.exact, "9900/10001");
+    assert_eq!(mode(&dice, "under 49.50").rtp.exact, "9900/10001");
+    let wheel = house(GameId::Wheel);
+    assert!(wheel.modes.iter().all(|mode| mode.rtp.exact == "99/100" && mode.hold.exact == "1/100"));
+    let keno = house(GameId::Keno);
+    assert_eq!(mode(&keno, "high risk, 10 picks").rtp.decimal, "0.990083227043");
+    assert_eq!((&keno.rtp.decimal[..7], &keno.rtp_lowest.decimal[..7]), ("0.99068", "0.98653"));
+    let plinko = house(GameId::Plinko);
+    assert_eq!(mode(&plinko, "16 rows, high risk").rtp.decimal, "0.989764404296");
+    assert_eq!(
+        (plinko.rtp.decimal.as_str(), plinko.rtp_lowest.decimal.as_str()),
+        ("0.991601562500", "0.989062500000")
+    );
+    let poker = house(GameId::VideoPoker);
+    assert_eq!(poker.rtp.exact, "1653526326983/1661102543100");
+    assert_eq!(poker.rtp.mode, "optimal play");
+    let baccarat = house(GameId::Baccarat);
+    let returned = |name: &str| &mode(&baccarat, name).rtp.decimal[..8];
+    assert_eq!(
+        [returned("player"), returned("banker"), returned("tie")],
+        ["0.987718", "0.989360", "0.858830"]
+    );
+    assert_eq!(house(GameId::Blackjack).rtp.decimal, "0.994882663631");
+    assert_eq!(house(GameId::Slots).rtp.decimal, "0.949972011950");
+    for game in [GameId::Coinflip, GameId::Limbo, GameId::Mines, GameId::Hilo] {
+        assert!(ratio(&mode(&house(game), &house(game).rtp.mode).rtp) <= Ratio::new(99, 100_u8), "{game}");
+    }
+}
+
+/// What the house publishes elsewhere stands in the sheet.
+#[test]
+fn sheets_agree_with_the_returns_of_the_games() {
+    let catalogue = Catalogue::house();
+    for entry in catalogue.entries() {
+        let game = entry.rules().id();
+        let (sheet, returns) = (house(game), returns(entry));
+        assert_eq!(sheet.modes.len(), returns.len(), "{game}");
+        assert_eq!(sheet.unplayable, [""; 0]);
+        for (mode, expect) in sheet.modes.iter().zip(returns) {
+            assert_eq!(mode.name, expect.name);
+            assert_eq!(ratio(&mode.rtp), expect.return_to_player, "{game} {}", mode.name);
+            assert_eq!(ratio(&mode.variance), expect.variance, "{game} {}", mode.name);
+            assert_eq!(ratio(&mode.hit_frequency), expect.hit_frequency, "{game} {}", mode.name);
+            assert_eq!(mode.top_award.multiplier, expect.multiplier_max.to_string(), "{game} {}", mode.name);
+            assert_eq!(&ratio(&mode.rtp) + &ratio(&mode.hold), Ratio::new(1, 1_u8));
+            assert_eq!(&ratio(&mode.hit_frequency) + &ratio(&mode.zero_probability), Ratio::new(1, 1_u8));
+        }
+        let all = || returns.iter().map(|mode| mode.return_to_player.to_string());
+        assert!(all().any(|it| it == sheet.rtp.exact));
+        let (lowest, highest) = returns.iter().fold((None, None), |(low, high), mode| {
+            let it = &mode.return_to_player;
+            (
+                Some(low.map_or(it, |low: &Ratio| low.min(it))),
+                Some(high.map_or(it, |high: &Ratio| high.max(it))),
+            )
+        });
+        assert_eq!(sheet.rtp.exact, highest.unwrap().to_string());
+        assert_eq!(sheet.rtp_lowest.exact, lowest.unwrap().to_string());
+        assert_eq!(sheet.config_hash, entry.config_hash().to_string());
+    }
+}
+
+#[test]
+fn distributions_add_up() {
+    for game in GameId::ALL {
+        for mode in &house(game).modes {
+            let Some(rows) = &mode.distribution else {
+                assert_eq!(game, GameId::Slots);
+                continue;
+            };
+            let sum = |number: fn(&par::OutcomeRow) -> &Number| {
+                rows.iter().map(|row| ratio(number(row))).collect::<Vec<_>>().iter().sum::<Ratio>()
+            };
+            assert_eq!(sum(|row| &row.probability), Ratio::new(1, 1_u8), "{game} {}", mode.name);
+            assert_eq!(sum(|row| &row.contribution), ratio(&mode.rtp), "{game} {}", mode.name);
+        }
+    }
+}
+
+/// Red on a European wheel: p = 18/37, so skewness (1 − 2p)/sqrt(pq) = 1/sqrt(342), kurtosis 1/(pq) − 3.
+#[test]
+fn moments_of_an_even_bet() {
+    let roulette = house(GameId::Roulette);
+    let red = mode(&roulette, "european, red");
+    assert_eq!(red.hit_frequency.exact, "18/37");
+    assert_eq!(red.above_stake_frequency.as_ref().unwrap().exact, "18/37");
+    assert_eq!(red.variance.exact, "1368/1369");
+    assert_eq!(red.standard_deviation, "0.999634703184");
+    assert_eq!(red.skewness.as_deref(), Some("0.054073807043"));
+    assert_eq!(red.kurtosis.as_deref(), Some("1.002923976608"));
+    assert_eq!(red.average_win.as_ref().unwrap().exact, "2/1");
+    assert_eq!(red.volatility_index[0].index, "1.644399086801");
+    assert_eq!(red.volatility_index[1].deviations, "1.960");
+    // 1.96² x 1368/1369 / 0.001².
+    assert_eq!(red.rounds_for_tenth_of_percent[1].rounds, "3838794");
+    let row = &red.confidence.intervals[7];
+    assert_eq!((row.rounds, row.confidence.as_str()), (1_000_000, "95 %"));
+    assert_eq!((row.low.as_str(), row.high.as_str()), ("0.971013688", "0.974932256"));
+    let exposure = red.exposure.as_ref().unwrap();
+    assert_eq!((exposure.stake.get(), exposure.payout.get()), (100_000_000, 200_000_000));
+    let straight = mode(&roulette, "european, straight").exposure.as_ref().unwrap();
+    assert_eq!((straight.stake.get(), straight.payout.get()), (100_000_000, 3_600_000_000));
+}
+
+/// The word that tails has more than heads, the numbers that have a word more than others.
+#[test]
+fn returns_as_drawn() {
+    let exact = |sheet: &Sheet, name: &str| match mode(sheet, name).as_drawn.as_ref().unwrap() {
+        AsDrawnSheet::Exact { rtp, difference } => (rtp.exact.clone(), difference.decimal.clone()),
+        bound => panic!("{bound:?}"),
+    };
+    let coinflip = house(GameId::Coinflip);
+    let heads = Ratio::new((1_u64 << 31) - 1, 1_u64 << 32);
+    let once = &heads * &Ratio::new(198, 100_u8);
+    assert_eq!(exact(&coinflip, "cash out after 1 right call").0, once.to_string());
+    let zero = |game, name: &str| assert_eq!(exact(&house(game), name).1, "0.000000000000", "{game}");
+    zero(GameId::Plinko, "16 rows, high risk");
+    zero(GameId::Limbo, "target 3");
+    // Every game is within a millionth.
+    for game in GameId::ALL {
+        for mode in house(game).modes {
+            let off = match mode.as_drawn.unwrap() {
+                AsDrawnSheet::Exact { difference, .. } => vec![ratio(&difference)],
+                AsDrawnSheet::Bound { low, high, .. } => {
+                    let decimal = |text: &str| {
+                        let digits = text.replace('.', "").parse::<u128>().unwrap();
+                        Ratio::new(digits, 10_u64.pow(15))
+                    };
+                    let (low, high) = (decimal(&low), decimal(&high));
+                    assert!(low <= ratio(&mode.rtp) && ratio(&mode.rtp) <= high, "{game} {}", mode.name);
+                    vec![&high - &ratio(&mode.rtp), &ratio(&mode.rtp) - &low]
+                }
+            };
+            for off in off {
+                assert!(off < Ratio::new(1, 1_000_000_u32), "{game} {}: {}", mode.name, off.decimal(12));
+                assert!(off > Ratio::new(-1, 1_000_000_u32), "{game} {}: {}", mode.name, off.decimal(12));
+            }
+        }
+    }
+}
+
+/// Two ways to the same return: all lines at once (`games`), and symbol by symbol (`par`).
+#[test]
+fn slots_add_up() {
+    let slots = house(GameId::Slots);
+    let features = slots.features.as_ref().unwrap();
+    let parts: Vec<Ratio> = features.rtp_split.iter().map(|share| ratio(&share.rtp)).collect();
+    assert_eq!(parts.iter().sum::<Ratio>().to_string(), slots.rtp.exact);
+    let free = features.free_spins.as_ref().unwrap();
+    // Three or more of five reels, each with a scatter in sight in 3 of 30 positions.
+    assert_eq!(free.trigger.exact, "107/12500");
+    assert_eq!(free.retrigger, free.trigger);
+    let all = &slots.modes[0];
+    assert!(matches!(all.as_drawn, Some(AsDrawnSheet::Exact { .. })));
+    assert_eq!(all.above_stake_frequency.as_ref().unwrap().decimal, "0.177033950617");
+    assert_eq!(slots.combinations.len(), 2);
+    let lines = &slots.combinations[0];
+    assert_eq!(lines.rows[0][..5], ["pane", "5", "1000", "1", "24300000"]);
+}
+
+fn simulated(sheet: &Sheet, rounds: u64) -> par::Tally {
+    let simulation = Simulation {
+        game: sheet.game,
+        config: sheet.config.clone(),
+        mode: sheet.rtp.mode.clone(),
+        server_seed: "a seed for the sheet".into(),
+        client_seed: "client".into(),
+        rounds,
+    };
+    simulation.run_chunk(par::Chunk { first: 0, rounds }).unwrap()
+}
+
+/// Rounds that pay more than they take are as frequent as the sheet says, within 5 standard errors.
+#[test]
+fn simulated_wins_agree() {
+    const ROUNDS: u64 = 200_000;
+    for game in GameId::ALL {
+        let sheet = house(game);
+        let exact = ratio(mode(&sheet, &sheet.rtp.mode).above_stake_frequency.as_ref().unwrap());
+        let observed = Ratio::new(simulated(&sheet, ROUNDS).wins, ROUNDS);
+        let off = &observed - &exact;
+        let allowed = &(&exact * &(&Ratio::new(1, 1_u8) - &exact)) * &Ratio::new(25, ROUNDS);
+        assert!(&off * &off <= allowed, "{game}: {} instead of {}", observed.decimal(6), exact.decimal(6));
+    }
+}
+
+/// Rounds store these ids: a changed number is a changed sheet. The version of the engine, which changes with every
+/// release, is left out here.
+#[test]
+fn value_stability() {
+    let pinned: [(GameId, &str); 13] = [
+        (GameId::Dice, ""),
+        (GameId::Limbo, ""),
+        (GameId::Coinflip, ""),
+        (GameId::Plinko, ""),
+        (GameId::Roulette, ""),
+        (GameId::Wheel, ""),
+        (GameId::Keno, ""),
+        (GameId::Mines, ""),
+        (GameId::Hilo, ""),
+        (GameId::Blackjack, ""),
+        (GameId::Slots, ""),
+        (GameId::Baccarat, ""),
+        (GameId::VideoPoker, ""),
+    ];
+    let ids = pinned.map(|(game, _)| (game, Sheet { engine: String::new(), ..house(game) }.id()));
+    let expect = pinned.map(|(game, id)| (game, id.to_owned()));
+    assert_eq!(ids, expect, "{ids:#?}");
+}
+
+fn only_integers(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_u64() || number.is_i64(),
+        Value::Array(items) => items.iter().all(only_integers),
+        Value::Object(fields) => fields.values().all(only_integers),
+        _ => true,
+    }
+}
+
+#[test]
+fn the_document_reads_back() {
+    for game in GameId::ALL {
+        let sheet = house(game);
+        let text = sheet.canonical();
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert!(only_integers(&value), "{game}");
+        assert_eq!(canonical_json(&value), text, "{game}");
+        assert_eq!(serde_json::from_str::<Sheet>(&text).unwrap(), sheet, "{game}");
+        assert_eq!(value["rtp"]["exact"], sheet.rtp.exact);
+        assert!(sheet.rtp.decimal.split_once('.').unwrap().1.len() >= 12);
+        assert_eq!(sheet.id().len(), 64);
+    }
+}
+
+#[test]
+fn blackjack_is_played_as_the_books_say() {
+    let sheet = house(GameId::Blackjack);
+    let decisions = sheet.decisions.unwrap();
+    let table = |name: &str| decisions.tables.iter().find(|table| table.name == name).unwrap();
+    let hard = &table("optimal play, hard sums").rows;
+    let sixteen = hard.iter().find(|row| row[0] == "hard 16").unwrap();
+    assert_eq!(
+        sixteen[1..],
+        ["stand", "stand", "stand", "stand", "stand", "hit", "hit", "hit", "hit", "hit"]
+    );
+    let pairs = &table("optimal play, pairs").rows;
+    assert!(pairs.iter().find(|row| row[0] == "pair of 8s").unwrap()[1..].iter().all(|cell| cell == "split"));
+    let differences = &table("where optimal play differs from basic strategy").rows;
+    // The two hands whose choice depends on the number of decks in every book.
+    let expect = [["soft 13", "5", "hit", "double or hit"], ["soft 15", "4", "hit", "double or hit"]];
+    assert_eq!(*differences, expect);
+}
+
+#[test]
+fn lint_finds_everything_at_once() {
+    let check = |sheet: &Sheet, rules: Value, expect: &[(&str, &str)]| {
+        let rules: LintRules = serde_json::from_value(rules).unwrap();
+        let findings = lint(sheet, &rules);
+        let named: Vec<_> = findings.iter().map(|it| (it.pointer.as_str(), it.code)).collect();
+        assert_eq!(named, expect, "{findings:#?}");
+    };
+    for game in GameId::ALL {
+        check(&house(game), json!({"rtp_min": "0.85", "rtp_max": "0.9961"}), &[]);
+    }
+    let slots = house(GameId::Slots);
+    check(
+        &slots,
+        json!({
+            "rtp_min": "0.96", "hit_frequency_min": "0.5", "top_award_one_in_max": 50_000_000, "top_award_max": "100",
+            "standard_deviation_max": "1", "payout_max": "1000", "stake_max": "100", "as_drawn_difference_max": "0",
+        }),
+        &[
+            ("/modes/0/rtp", "rtp_min"),
+            ("/modes/0/as_drawn/rtp", "as_drawn_difference_max"),
+            ("/modes/0/hit_frequency", "hit_frequency_min"),
+            ("/modes/0/top_award/probability", "top_award_one_in_max"),
+            ("/modes/0/top_award/multiplier", "top_award_max"),
+            ("/modes/0/standard_deviation", "standard_deviation_max"),
+            ("/modes/0/exposure/payout", "payout_max"),
+            ("/limits/stake_max", "stake_max"),
+        ],
+    );
+    // A table that gives everything back, and one that gives more.
+    let generous = json!({"player": "2.5", "banker": "1.95", "tie": "9"});
+    let sheet = sheet(GameId::Baccarat, &generous).unwrap();
+    check(
+        &sheet,
+        json!({}),
+        &[("/modes/0/rtp", "rtp_not_below_one"), ("/modes/0/as_drawn/high", "rtp_not_below_one")],
+    );
+    let hilo = par::sheet(GameId::Hilo, &json!({"edge": 100, "multiplier_max": "50"})).unwrap();
+    assert!(!hilo.unplayable.is_empty());
+    assert!(lint(&hilo, &LintRules::default()).iter().all(|finding| finding.code == "gap"));
+    let mut broken = house(GameId::Wheel);
+    broken.modes[3].rtp.exact = "1/0".into();
+    check(&broken, json!({}), &[("/modes/3/rtp", "number"), ("/modes/3/as_drawn/rtp", "number")]);
+}
+
+#[test]
+fn faults_of_the_configuration_are_named() {
+    let check = |game, config: Value, expect: &[&str]| {
+        let faults = sheet(game, &config).unwrap_err().0;
+        let pointers: Vec<_> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
+        assert_eq!(pointers, expect);
+    };
+    check(GameId::Dice, json!({"edge": 20_000, "chance_min": 1}), &["/config/edge", "/config/chance_max"]);
+    check(GameId::Hilo, json!({"edge": 100, "multiplier_max": "0.5"}), &["/config"]);
+    check(GameId::Mines, json!([]), &["/config"]);
+    let faults = sheet(GameId::Slots, &json!({})).unwrap_err().0;
+    assert!(faults.len() > 3 && faults.iter().all(|fault| fault.pointer.starts_with("/config/")));
+}
