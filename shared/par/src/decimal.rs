@@ -6,7 +6,11 @@ use games::Ratio;
 
 /// 10^`digits`.
 pub(crate) fn power_of_ten(digits: usize) -> UBig {
-    UBig::from(10_u8).pow(digits)
+    // Up to 10^38 a machine number holds it, and most are asked for hundreds of times for a sheet.
+    match u32::try_from(digits) {
+        Ok(digits @ 0..=38) => UBig::from(10_u128.pow(digits)),
+        _ => UBig::from(10_u8).pow(digits),
+    }
 }
 
 /// `ratio` x 10^`digits`, cut off; of its absolute value.
@@ -38,6 +42,13 @@ pub(crate) fn signed_point(value: &IBig, digits: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn powers_of_ten() {
+        for digits in [0, 1, 37, 38, 39, 60] {
+            assert_eq!(power_of_ten(digits).to_string(), format!("1{}", "0".repeat(digits)));
+        }
+    }
 
     #[test]
     fn decimals_are_cut_off() {

@@ -15,7 +15,7 @@ pub struct LintRules {
     pub rtp_max: Option<Multiplier>,
     /// The return with the draws as they are is at most so far from the one with uniform draws.
     pub as_drawn_difference_max: Option<Multiplier>,
-    /// The top award of every mode is won at least once in so many rounds.
+    /// The top award of every mode (of slots, that of one paid spin) is won at least once in so many rounds.
     pub top_award_one_in_max: Option<u64>,
     /// No top award is more stakes than this.
     pub top_award_max: Option<Multiplier>,
@@ -117,15 +117,23 @@ impl Findings {
             );
             self.add(place("hit_frequency"), "hit_frequency_min", detail);
         }
-        if let Some(chance) = self.number(&place("top_award/probability"), &mode.top_award.probability)
+        // Of slots the best paid spin: the best round is one where every free spin is the best there is.
+        let spin = sheet.features.as_ref().map(|features| &features.top_spin);
+        let award = spin.unwrap_or(&mode.top_award);
+        let pointer = if spin.is_some() {
+            "/features/top_spin/probability".to_owned()
+        } else {
+            place("top_award/probability")
+        };
+        if let Some(chance) = self.number(&pointer, &award.probability)
             && let Some(limit) =
                 rules.top_award_one_in_max.filter(|it| &chance * &Ratio::new(*it, 1_u8) < one)
         {
             let detail = format!(
                 "the top award of \"{name}\" comes once in {} rounds, {limit} is allowed",
-                mode.top_award.one_in
+                award.one_in
             );
-            self.add(place("top_award/probability"), "top_award_one_in_max", detail);
+            self.add(pointer, "top_award_one_in_max", detail);
         }
         let above = |text: &str, limit: Option<Multiplier>| {
             let value = decimal(text);

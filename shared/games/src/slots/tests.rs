@@ -166,7 +166,7 @@ fn a_whole_round_agrees_with_every_sequence_of_spins() {
     let config = parse(&tiny);
     // Rounds of different lengths count as many cases as they leave out.
     let (spins_max, positions) = (4, 12_u128);
-    let (mut cases, mut sum, mut squares, mut nothing, mut most) = (0, 0, 0, 0, 0);
+    let (mut powers, mut nothing, mut most, mut most_cases) = ([0_u128; 5], 0, 0, 0);
     let mut script: Vec<u32> = Vec::new();
     loop {
         let (mut at, mut ranges) = (0, Vec::new());
@@ -178,11 +178,14 @@ fn a_whole_round_agrees_with_every_sequence_of_spins() {
         script.resize(ranges.len(), 0);
         let units = u128::from(spins.multiplier().units());
         let alike = positions.pow(u32::try_from(spins_max + 1 - spins.iter().count()).unwrap());
-        cases += alike;
-        sum += alike * units;
-        squares += alike * units * units;
+        for (power, sum) in (0..).zip(&mut powers) {
+            *sum += alike * units.pow(power);
+        }
         nothing += if units == 0 { alike } else { 0 };
-        most = most.max(units);
+        if units > most {
+            (most, most_cases) = (units, 0);
+        }
+        most_cases += if units == most { alike } else { 0 };
         // The next sequence: count up from the end.
         while let Some(stop) = script.pop() {
             if stop + 1 < ranges[script.len()] {
@@ -194,7 +197,12 @@ fn a_whole_round_agrees_with_every_sequence_of_spins() {
             break;
         }
     }
+    let [cases, sum, squares, ..] = powers;
     assert_eq!(cases, positions.pow(5));
+    let moments = config.round_moments().unwrap();
+    assert_eq!(moments.powers, powers.map(dashu_int::UBig::from));
+    assert_eq!((moments.nothing, moments.most_cases), (nothing.into(), most_cases.into()));
+    assert_eq!(u128::from(moments.most), most);
     let odds = Slots::odds(&config, amount(STAKE), &Bet {}, &()).unwrap();
     let mean = Ratio::new(sum, cases * STAKE);
     assert_eq!(odds.return_to_player, mean);

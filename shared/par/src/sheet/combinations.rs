@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// What it shows.
-    pub name: String,
     /// Titles.
     pub columns: Vec<String>,
+    /// What it shows.
+    pub name: String,
     /// As many cells as columns each.
     pub rows: Vec<Vec<String>>,
 }

@@ -18,23 +18,23 @@ const DIGITS: usize = 15;
 
 /// The return with the draws as they are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "basis", rename_all = "snake_case", deny_unknown_fields)]
 pub enum AsDrawnSheet {
     /// Counted over all values of the draws.
     Exact {
-        /// The return.
-        rtp: Number,
         /// Less the return with uniform draws.
         difference: Number,
+        /// The return.
+        rtp: Number,
     },
     /// It lies between two numbers, which are rounded outwards.
     Bound {
-        /// Not below this.
-        low: String,
-        /// Not above this.
-        high: String,
         /// How many draws a round takes at most.
         draws: u32,
+        /// Not above this.
+        high: String,
+        /// Not below this.
+        low: String,
         /// The sum of n / 2^32 over the ranges n of the draws: no relative difference is much larger.
         relative: Number,
     },

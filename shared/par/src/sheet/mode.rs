@@ -25,44 +25,44 @@ const ROUNDS: std::ops::RangeInclusive<usize> = 3..=9;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModeSheet {
-    /// As [`games::Game::modes`] names it.
-    pub name: String,
-    /// The bet, as requests write it.
-    pub bet: Value,
-    /// Return to player: paid, less what steps took on top of the stake.
-    pub rtp: Number,
-    /// 1 less the return.
-    pub hold: Number,
-    /// The return with the draws as they are.
-    pub as_drawn: Option<AsDrawnSheet>,
-    /// Probability that anything is paid.
-    pub hit_frequency: Number,
-    /// Probability that nothing is paid.
-    pub zero_probability: Number,
     /// Probability that more is paid than the round took. `None` where too many results would have to be listed.
     pub above_stake_frequency: Option<Number>,
+    /// The return with the draws as they are.
+    pub as_drawn: Option<AsDrawnSheet>,
     /// What is paid in the mean where anything is; `None` if nothing ever is.
     pub average_win: Option<Number>,
-    /// Of what a round returns.
-    pub variance: Number,
-    /// Its square root, to 12 digits.
-    pub standard_deviation: String,
-    /// Third standardised moment, to 12 digits. `None` where every round returns the same.
-    pub skewness: Option<String>,
-    /// Fourth standardised moment (3 for the normal distribution), to 12 digits.
-    pub kurtosis: Option<String>,
-    /// The standard deviation times the normal quantile, by confidence.
-    pub volatility_index: Vec<Volatility>,
+    /// The bet, as requests write it.
+    pub bet: Value,
     /// Where the return of many rounds lies.
     pub confidence: Confidence,
-    /// Rounds until the return lies within 0.1 % of the stake, by the normal approximation.
-    pub rounds_for_tenth_of_percent: Vec<RoundsNeeded>,
-    /// The largest payout.
-    pub top_award: Award,
-    /// The most that the house can lose in one round.
-    pub exposure: Option<Exposure>,
     /// Every result, in ascending order; `None` where they are too many to list.
     pub distribution: Option<Vec<OutcomeRow>>,
+    /// The most that the house can lose in one round.
+    pub exposure: Option<Exposure>,
+    /// Probability that anything is paid.
+    pub hit_frequency: Number,
+    /// 1 less the return.
+    pub hold: Number,
+    /// Fourth standardised moment (3 for the normal distribution), to 12 digits.
+    pub kurtosis: Option<String>,
+    /// As [`games::Game::modes`] names it.
+    pub name: String,
+    /// Rounds until the return lies within 0.1 % of the stake, by the normal approximation.
+    pub rounds_for_tenth_of_percent: Vec<RoundsNeeded>,
+    /// Return to player: paid, less what steps took on top of the stake.
+    pub rtp: Number,
+    /// Third standardised moment, to 12 digits. `None` where every round returns the same.
+    pub skewness: Option<String>,
+    /// Its square root, to 12 digits.
+    pub standard_deviation: String,
+    /// The largest payout.
+    pub top_award: Award,
+    /// Of what a round returns.
+    pub variance: Number,
+    /// The standard deviation times the normal quantile, by confidence.
+    pub volatility_index: Vec<Volatility>,
+    /// Probability that nothing is paid.
+    pub zero_probability: Number,
 }
 
 /// A volatility index.
@@ -81,24 +81,24 @@ pub struct Volatility {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Confidence {
-    /// How it was made. The normal approximation is poor where few rounds meet a skewed game.
-    pub method: String,
     /// By rounds and confidence.
     pub intervals: Vec<Interval>,
+    /// How it was made. The normal approximation is poor where few rounds meet a skewed game.
+    pub method: String,
 }
 
 /// Where the return of this many rounds lies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Interval {
-    /// Rounds.
-    pub rounds: u64,
     /// Such as `90 %`.
     pub confidence: String,
-    /// Lower end; never below 0 where nothing but the stake can be lost.
-    pub low: String,
     /// Upper end.
     pub high: String,
+    /// Lower end; never below 0 where nothing but the stake can be lost.
+    pub low: String,
+    /// Rounds.
+    pub rounds: u64,
 }
 
 /// Rounds that are enough.
@@ -117,37 +117,37 @@ pub struct RoundsNeeded {
 pub struct Award {
     /// Paid, in stakes.
     pub multiplier: String,
-    /// Its probability.
-    pub probability: Number,
     /// One over it.
     pub one_in: String,
+    /// Its probability.
+    pub probability: Number,
 }
 
 /// The most that the house can lose in one round, in minor units.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exposure {
-    /// The largest stake that the house takes on this bet.
-    pub stake: Amount,
     /// The most that it can pay then, whatever its player does.
     pub payout: Amount,
+    /// The largest stake that the house takes on this bet.
+    pub stake: Amount,
 }
 
 /// One result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OutcomeRow {
+    /// To the return.
+    pub contribution: Number,
     /// Paid, in stakes.
     pub multiplier: String,
+    /// One over it.
+    pub one_in: String,
+    /// Its probability.
+    pub probability: Number,
     /// Taken by steps on top of the stake, in stakes; absent where nothing was.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub raised: Option<String>,
-    /// Its probability.
-    pub probability: Number,
-    /// One over it.
-    pub one_in: String,
-    /// To the return.
-    pub contribution: Number,
 }
 
 /// Sums over equally likely cases, in minor units at [`STAKE`].

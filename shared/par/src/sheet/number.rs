@@ -1,6 +1,6 @@
 //! Exact numbers as a sheet writes them.
 
-use crate::decimal::{point, scaled};
+use crate::decimal::{point, power_of_ten, scaled};
 use dashu_int::{IBig, Sign, UBig};
 use games::Ratio;
 use serde::{Deserialize, Serialize};
@@ -12,18 +12,17 @@ const DIGITS: usize = 12;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Number {
-    /// `numerator/denominator`.
-    pub exact: String,
     /// For people.
     pub decimal: String,
+    /// `numerator/denominator`.
+    pub exact: String,
 }
 
 impl Number {
     pub(super) fn new(ratio: &Ratio) -> Self {
         let (numerator, denominator) = (ratio.numerator().to_string(), ratio.denominator().to_string());
-        let zeros = denominator.len().saturating_sub(numerator.trim_start_matches('-').len() + 1);
         let minus = if numerator.starts_with('-') { "-" } else { "" };
-        let digits = DIGITS + if numerator == "0" { 0 } else { zeros };
+        let digits = DIGITS + zeros(ratio, denominator.len().saturating_sub(numerator.len() - minus.len()));
         let decimal = format!("{minus}{}", point(&scaled(ratio, digits), digits));
         Self { exact: format!("{numerator}/{denominator}"), decimal }
     }
@@ -41,10 +40,21 @@ impl Number {
     }
 }
 
+/// How many zeros stand behind the point before the first other digit, if the denominator is `longer` digits longer than
+/// the numerator.
+fn zeros(ratio: &Ratio, longer: usize) -> usize {
+    let (_, numerator) = ratio.numerator().clone().into_parts();
+    match longer {
+        0 => 0,
+        _ if numerator == UBig::ZERO => 0,
+        _ => longer - usize::from(numerator * power_of_ten(longer) >= *ratio.denominator()),
+    }
+}
+
 /// `numerator / denominator` with `digits` digits, rounded down (toward minus infinity).
 pub(super) fn floor_decimal(numerator: &IBig, denominator: &UBig, digits: usize) -> String {
     use dashu_int::ops::DivEuclid as _;
-    let scaled = numerator * IBig::from(crate::decimal::power_of_ten(digits));
+    let scaled = numerator * IBig::from(power_of_ten(digits));
     crate::decimal::signed_point(&scaled.div_euclid(IBig::from(denominator.clone())), digits)
 }
 
@@ -60,7 +70,7 @@ pub(super) fn ceil_decimal(numerator: &IBig, denominator: &UBig, digits: usize) 
 
 /// `numerator / denominator` with `digits` digits, cut off; both may be large, and nothing is reduced.
 pub(super) fn quotient(sign: Sign, numerator: &UBig, denominator: &UBig, digits: usize) -> String {
-    let value = numerator * crate::decimal::power_of_ten(digits) / denominator;
+    let value = numerator * power_of_ten(digits) / denominator;
     crate::decimal::signed_point(&IBig::from_parts(sign, value), digits)
 }
 
@@ -78,7 +88,11 @@ mod tests {
         check(36, 37, "0.972972972972");
         check(0, 5, "0.000000000000");
         check(-1, 3, "-0.333333333333");
-        check(1, 847_660_528, "0.00000000117971707617");
+        check(1, 847_660_528, "0.00000000117971754843");
+        check(99, 100, "0.990000000000");
+        check(1, 10, "0.100000000000");
+        check(1, 11, "0.0909090909090");
+        check(-1, 100, "-0.0100000000000");
         check(200, 2, "100.000000000000");
         assert_eq!(Number { exact: "1/0".into(), decimal: String::new() }.ratio(), None);
         assert_eq!(Number { exact: "x".into(), decimal: String::new() }.ratio(), None);

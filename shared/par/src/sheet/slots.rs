@@ -5,7 +5,7 @@
 //! stops as they are drawn, where some have one of the 2^32 words more than others.
 
 use super::combinations::Table;
-use super::mode::{Raw, one_in};
+use super::mode::{Award, Raw, one_in};
 use super::number::Number;
 use crate::mode::STAKE;
 use dashu_int::{IBig, UBig};
@@ -19,10 +19,13 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FeatureSheet {
-    /// The parts add up to the return.
-    pub rtp_split: Vec<Share>,
     /// Free spins, if there are any.
     pub free_spins: Option<FreeSpinSheet>,
+    /// The parts add up to the return.
+    pub rtp_split: Vec<Share>,
+    /// The most that one paid spin pays. (A round with free spins can pay more; the top award of the mode is the one
+    /// where every spin is the best there is, which nobody will see.)
+    pub top_spin: Award,
 }
 
 /// A part of the return.
@@ -39,18 +42,18 @@ pub struct Share {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FreeSpinSheet {
-    /// Probability that a paid spin gives free spins.
-    pub trigger: Number,
-    /// One over it.
-    pub trigger_one_in: String,
-    /// Probability that a free spin gives more of them.
-    pub retrigger: Number,
+    /// What one free spin pays in the mean, with its factor.
+    pub mean_pay: Number,
     /// Free spins of a round in the mean, those that free spins give among them, up to the cap.
     pub per_round: Number,
     /// The same of rounds that have any.
     pub per_trigger: Option<Number>,
-    /// What one free spin pays in the mean, with its factor.
-    pub mean_pay: Number,
+    /// Probability that a free spin gives more of them.
+    pub retrigger: Number,
+    /// Probability that a paid spin gives free spins.
+    pub trigger: Number,
+    /// One over it.
+    pub trigger_one_in: String,
 }
 
 /// How a line ends: its first symbol that is no wild, the wilds before it, and the length of the run.
@@ -237,23 +240,38 @@ fn free_spins_mean(paid: &Spin, free: &Spin, spins_max: usize) -> Ratio {
     ratio(&sum, &(cases * &paid.total))
 }
 
-/// Where machines have more free spins, their return as drawn is bounded instead: the numbers get too long.
-const DRAWN_SPINS_MAX: u32 = 100;
+/// Most free spins of a round whose exact odds are computed: it takes a second for these, and grows with the third power.
+const SPINS_MAX: u32 = 100;
+
+/// Whether exact odds can be computed in reasonable time.
+///
+/// # Errors
+/// A fault from the root of a document that holds the configuration as `/config`.
+pub(crate) fn check_length(layout: &Layout) -> Result<(), Faults> {
+    if layout.free_spins.as_ref().is_none_or(|free| free.spins_max <= SPINS_MAX) {
+        return Ok(());
+    }
+    let detail =
+        format!("exact odds are computed for machines with at most {SPINS_MAX} free spins in a round");
+    Err(Faults::one("/config/free_spins/spins_max", "range", detail))
+}
+
 /// Beyond so many steps the rounds that pay no more than their stake are not counted.
-const AT_MOST_STEPS: usize = 2_000_000;
+const AT_MOST_STEPS: u64 = 2_000_000;
 
 /// A machine and what was found out about it.
 pub(super) struct Analysis {
     config: Config,
     paid: Spin,
     free: Option<(FreeSpins, Spin, Ratio)>,
-    as_drawn: Option<Ratio>,
+    as_drawn: Ratio,
 }
 
 impl Analysis {
     pub(super) fn of(config: &Value) -> Result<Self, Faults> {
         let config = Slots::parse_config(config).map_err(|faults| faults.under("/config"))?;
         let layout = config.layout();
+        check_length(layout)?;
         let spins = |weight: Weight| {
             let machine = Machine(layout);
             let paid = machine.spin(&layout.reels, weight);
@@ -268,17 +286,16 @@ impl Analysis {
             (paid, free)
         };
         let (paid, free) = spins(uniform);
-        let short = layout.free_spins.as_ref().is_none_or(|free| free.spins_max <= DRAWN_SPINS_MAX);
-        let as_drawn = short.then(|| {
+        let as_drawn = {
             let (paid, free) = spins(drawn);
             split(&paid, free.as_ref()).iter().map(|(_, part)| part).sum()
-        });
+        };
         Ok(Self { paid, free, as_drawn, config })
     }
 
     /// The return with the stops as they are drawn.
-    pub(super) fn as_drawn(&self) -> Option<&Ratio> {
-        self.as_drawn.as_ref()
+    pub(super) fn as_drawn(&self) -> &Ratio {
+        &self.as_drawn
     }
 
     /// The moments of rounds with free spins, which cannot be listed.
@@ -310,7 +327,7 @@ impl Analysis {
             cases.map(|it| (it.multiplier.units(), it.awarded as usize, it.weight.into())).collect()
         };
         let (paid_cases, free_cases) = (small(&paid_spin), small(&free_spin));
-        if (free_cases.len() * spins_max).pow(2) > AT_MOST_STEPS {
+        if (free_cases.len() as u64 * u64::from(free.spins_max)).pow(2) > AT_MOST_STEPS {
             return None;
         }
         // As the moments of a round are found, with the sums up to the limit in place of the moments.
@@ -362,7 +379,16 @@ impl Analysis {
                 trigger: Number::new(&trigger),
             }
         });
-        Some(FeatureSheet { rtp_split: parts.iter().map(share).collect(), free_spins })
+        let spin = self.config.paid_spin();
+        let most = spin.cases.iter().map(|case| case.multiplier).max()?;
+        let ways: u64 =
+            spin.cases.iter().filter(|case| case.multiplier == most).map(|case| case.weight).sum();
+        let top_spin = Award {
+            multiplier: most.to_string(),
+            one_in: one_in(&ways.into(), &spin.total.into()),
+            probability: Number::of(ways, spin.total),
+        };
+        Some(FeatureSheet { top_spin, rtp_split: parts.iter().map(share).collect(), free_spins })
     }
 
     /// Every pay of a line and of the scatters, over all positions of the reels.

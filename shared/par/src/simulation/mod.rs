@@ -10,6 +10,7 @@ pub use judge::{ChiSquare, ClassCount, Observed, PValue, Point, Report, Verdict,
 pub use tally::{Class, Largest, Tally};
 
 use crate::mode::{STAKE, Terms};
+use crate::sheet::check_length;
 use fair::{Draws, Keyed};
 use games::slots::{self, Slots};
 use games::{Amount, Faults, Game, GameId, GameVisitor, Odds, Played, Position};
@@ -105,9 +106,13 @@ impl Simulation {
     /// # Errors
     /// Faults of the configuration or the mode.
     pub fn expected(&self) -> Result<Expected, Faults> {
+        if self.game != GameId::Slots {
+            return self.game.visit(Expect { simulation: self });
+        }
+        let terms = Terms::<Slots>::read(&self.config, &self.mode)?;
+        check_length(terms.config.layout())?;
         let mut expected = self.game.visit(Expect { simulation: self })?;
-        if expected.cases == UBig::ZERO && self.game == GameId::Slots {
-            let terms = Terms::<Slots>::read(&self.config, &self.mode)?;
+        if expected.cases == UBig::ZERO {
             let spin = terms.config.paid_spin();
             for case in &spin.cases {
                 let class = spin_class(case.multiplier, case.awarded > 0);
