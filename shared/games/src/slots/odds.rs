@@ -43,6 +43,17 @@ impl Config {
         Some(SpinOdds::of(&self.engine, &self.engine.free_reels, factor))
     }
 
+    /// [`Config::paid_spin`] and [`Config::free_spin`], which are one piece of work where both turn the same reels.
+    #[must_use]
+    pub fn spins(&self) -> (SpinOdds, Option<SpinOdds>) {
+        let paid = self.paid_spin();
+        let free = match (&self.engine.feature, &self.layout().free_reels) {
+            (Some(feature), None) => Some(paid.times(feature.factor)),
+            _ => self.free_spin(),
+        };
+        (paid, free)
+    }
+
     /// What whole rounds pay, with the free spins that they give; `None` if there are none. In cases that are equally
     /// likely: (positions of the reels) x (positions of the free reels)^(most free spins).
     #[must_use]
@@ -97,6 +108,15 @@ impl SpinOdds {
             cases: cases.into_iter().map(case).collect(),
             total: strips.iter().map(|strip| u64::from(strip.stops)).product(),
         }
+    }
+
+    /// The same spin with everything multiplied.
+    fn times(&self, factor: u64) -> Self {
+        let multiplied = |case: &SpinCase| SpinCase {
+            multiplier: Multiplier::from_units(case.multiplier.units() * factor),
+            ..*case
+        };
+        Self { cases: self.cases.iter().map(multiplied).collect(), total: self.total }
     }
 
     /// The cases of each number of awarded spins together.
@@ -216,7 +236,8 @@ impl Moments {
 /// whatever it adds. So what `waiting` spins pay follows from the same table with one less room, and is counted in
 /// (positions of the free reels)^room cases.
 fn round(config: &Config, feature: &Feature) -> Moments {
-    let free_spin = SpinOdds::of(&config.engine, &config.engine.free_reels, feature.factor);
+    let (paid_spin, free_spin) = config.spins();
+    let free_spin = free_spin.expect("there is the feature");
     let (positions, awards) = (UBig::from(free_spin.total), free_spin.by_award());
     let none = |room: usize| Moments::none(positions.pow(room));
     let spins_max = feature.spins_max as usize;
@@ -233,7 +254,7 @@ fn round(config: &Config, feature: &Feature) -> Moments {
         waiting = std::iter::once(none(room)).chain((1..=room).map(spins)).collect();
     }
     let mut sum = Moments::default();
-    for (award, spin) in config.paid_spin().by_award() {
+    for (award, spin) in paid_spin.by_award() {
         sum.add(spin.then(&waiting[(award as usize).min(spins_max)]));
     }
     sum

@@ -143,6 +143,7 @@ fn one_spin_agrees_with_every_position_of_the_reels() {
         let config = parse(&layout);
         assert_eq!(config.paid_spin(), by_force(&config, false), "{layout}");
         let free = config.free_spin();
+        assert_eq!(config.spins(), (config.paid_spin(), free.clone()), "{layout}");
         assert_eq!(free.is_some(), layout.get("free_spins").is_some());
         if let Some(free) = free {
             assert_eq!(free, by_force(&config, true), "{layout}");

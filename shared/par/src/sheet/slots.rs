@@ -262,6 +262,8 @@ const AT_MOST_STEPS: u64 = 2_000_000;
 /// A machine and what was found out about it.
 pub(super) struct Analysis {
     config: Config,
+    /// Paid and free, all lines at once.
+    spins: (SpinOdds, Option<SpinOdds>),
     paid: Spin,
     free: Option<(FreeSpins, Spin, Ratio)>,
     as_drawn: Ratio,
@@ -290,7 +292,7 @@ impl Analysis {
             let (paid, free) = spins(drawn);
             split(&paid, free.as_ref()).iter().map(|(_, part)| part).sum()
         };
-        Ok(Self { paid, free, as_drawn, config })
+        Ok(Self { spins: config.spins(), paid, free, as_drawn, config })
     }
 
     /// The return with the stops as they are drawn.
@@ -321,12 +323,12 @@ impl Analysis {
         let limit = u64::try_from(STAKE.get()).ok()?;
         let (free, ..) = self.free.as_ref()?;
         let spins_max = free.spins_max as usize;
-        let (paid_spin, free_spin) = (self.config.paid_spin(), self.config.free_spin()?);
+        let (paid_spin, free_spin) = (&self.spins.0, self.spins.1.as_ref()?);
         let small = |spin: &SpinOdds| -> Vec<(u64, usize, UBig)> {
             let cases = spin.cases.iter().filter(|case| case.multiplier.units() <= limit);
             cases.map(|it| (it.multiplier.units(), it.awarded as usize, it.weight.into())).collect()
         };
-        let (paid_cases, free_cases) = (small(&paid_spin), small(&free_spin));
+        let (paid_cases, free_cases) = (small(paid_spin), small(free_spin));
         if (free_cases.len() as u64 * u64::from(free.spins_max)).pow(2) > AT_MOST_STEPS {
             return None;
         }
@@ -379,7 +381,7 @@ impl Analysis {
                 trigger: Number::new(&trigger),
             }
         });
-        let spin = self.config.paid_spin();
+        let spin = &self.spins.0;
         let most = spin.cases.iter().map(|case| case.multiplier).max()?;
         let ways: u64 =
             spin.cases.iter().filter(|case| case.multiplier == most).map(|case| case.weight).sum();
