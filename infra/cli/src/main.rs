@@ -1,8 +1,10 @@
 //! The glasshouse command line. One file per command; each ends with an exit code: 0 done or verified, 1 mismatch or
 //! finding, 2 bad usage or cannot check.
 
+mod configuration;
 mod dev;
 mod outcome;
+mod par;
 mod simulate;
 mod verify;
 
@@ -22,6 +24,8 @@ enum Command {
     Dev(dev::Options),
     /// Compute outcomes: JSON lines in, one JSON line out for each
     Outcome,
+    /// The PAR sheet of a game: exact returns, distributions, volatility
+    Par(par::Options),
     /// Play many rounds of a game and hold them against its exact odds
     Simulate(simulate::Options),
     /// Check receipts or whole histories, offline
@@ -32,6 +36,7 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Dev(options) => dev::run(&options),
         Command::Outcome => outcome::run(),
+        Command::Par(options) => par::run(&options),
         Command::Simulate(options) => simulate::run(&options),
         Command::Verify(options) => verify::run(&options),
     }

@@ -1,13 +1,13 @@
 //! `glasshouse simulate`: rounds on the real stream, played by the real game code, held against the exact odds.
 
+use crate::configuration::{game, house_or_file};
 use clap::Args;
-use games::{Catalogue, GameId};
+use games::GameId;
 use indicatif::{ProgressBar, ProgressStyle};
 use par::{ModeReturn, Report, Simulation, Tally, Verdict, convergence, judge};
-use serde_json::{Value, json};
-use std::fs;
+use serde_json::json;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -47,12 +47,6 @@ pub(crate) struct Options {
     json: bool,
 }
 
-fn game(text: &str) -> Result<GameId, String> {
-    GameId::parse(text).ok_or_else(|| {
-        format!("there is no such game; the games are {}", GameId::ALL.map(GameId::id).join(", "))
-    })
-}
-
 pub(crate) fn run(options: &Options) -> ExitCode {
     match simulate(options) {
         Ok(Verdict::Disagrees) => ExitCode::from(DISAGREES),
@@ -65,10 +59,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 }
 
 fn simulate(options: &Options) -> Result<Verdict, String> {
-    let config = match &options.config {
-        None => Catalogue::house().active(options.game).rules().config(),
-        Some(path) => read(path)?,
-    };
+    let config = house_or_file(options.game, options.config.as_deref())?;
     let modes = par::modes(options.game, &config).map_err(|faults| faults.to_string())?;
     let simulation = Simulation {
         game: options.game,
@@ -99,11 +90,6 @@ fn simulate(options: &Options) -> Result<Verdict, String> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
         _ => Ok(report.verdict),
     }
-}
-
-fn read(path: &Path) -> Result<Value, String> {
-    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    serde_json::from_str(&text).map_err(|error| format!("{}: not JSON: {error}", path.display()))
 }
 
 fn choose(wanted: Option<&str>, modes: &[ModeReturn]) -> Result<String, String> {
@@ -206,7 +192,7 @@ mod tests {
     /// Chunks are played by threads in any order, and the result is the same.
     #[test]
     fn the_same_seed_gives_the_same_rounds() {
-        let config = Catalogue::house().active(GameId::Keno).rules().config();
+        let config = house_or_file(GameId::Keno, None).unwrap();
         let simulation = Simulation {
             game: GameId::Keno,
             config,
@@ -230,7 +216,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("mines.json");
         let with = |text: &str| {
-            fs::write(&path, text).unwrap();
+            std::fs::write(&path, text).unwrap();
             error(&Options { config: Some(path.clone()), ..options(GameId::Mines) })
         };
         assert!(with("{").contains("not JSON"));
