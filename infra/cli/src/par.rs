@@ -128,7 +128,7 @@ mod tests {
             write(&options(game, Format::Text), &mut output).unwrap();
             let text = String::from_utf8(output).unwrap();
             let config = house_or_file(game, None).unwrap();
-            for mode in par::modes(game, &config).unwrap() {
+            for mode in games::returns_of(game, &config).unwrap() {
                 assert!(text.contains(&mode.name), "{game}: {}", mode.name);
             }
         }

@@ -2,9 +2,9 @@
 
 use crate::configuration::{game, house_or_file};
 use clap::Args;
-use games::GameId;
+use games::{GameId, ModeReturn, returns_of};
 use indicatif::{ProgressBar, ProgressStyle};
-use par::{ModeReturn, Report, Simulation, Tally, Verdict, convergence, judge};
+use par::{Report, Simulation, Tally, Verdict, convergence, judge};
 use serde_json::json;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -60,7 +60,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 
 fn simulate(options: &Options) -> Result<Verdict, String> {
     let config = house_or_file(options.game, options.config.as_deref())?;
-    let modes = par::modes(options.game, &config).map_err(|faults| faults.to_string())?;
+    let modes = returns_of(options.game, &config).map_err(|faults| faults.under("/config").to_string())?;
     let simulation = Simulation {
         game: options.game,
         config,

@@ -15,7 +15,6 @@ mod sheet;
 mod simulation;
 
 pub use lint::{LintRules, lint};
-pub use mode::{ModeReturn, modes};
 pub use sheet::{
     AsDrawnSheet, Award, Confidence, Decisions, Exposure, FeatureSheet, FreeSpinSheet, Interval, LimitsSheet,
     ModeSheet, NamedNumber, Number, OutcomeRow, Plan, RoundsNeeded, Share, Sheet, Table, Volatility, sheet,

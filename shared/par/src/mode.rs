@@ -1,6 +1,6 @@
 //! A game, a configuration and one of its modes, typed.
 
-use games::{Amount, Distribution, Faults, Game, GameId, GameVisitor, Mode, Multiplier, Odds, Ratio};
+use games::{Amount, Distribution, Faults, Game, Mode, Multiplier, Odds};
 use serde_json::Value;
 
 /// The stake of every round that is simulated or described: multipliers of four digits are paid without rounding.
@@ -8,38 +8,6 @@ pub(crate) const STAKE: Amount = match Amount::constant(Multiplier::UNITS_PER_ON
     Some(stake) => stake,
     None => panic!("below the maximum"),
 };
-
-/// A way to bet, and what it returns.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ModeReturn {
-    /// As [`Game::modes`] names it.
-    pub name: String,
-    /// The share of the stake that comes back in the mean.
-    pub return_to_player: Ratio,
-}
-
-/// Every way to bet on `game` under `config` whose odds are known exactly.
-///
-/// # Errors
-/// Faults of the configuration, with pointers from the root of a document that holds it as `config`.
-pub fn modes(game: GameId, config: &Value) -> Result<Vec<ModeReturn>, Faults> {
-    game.visit(Modes(config))
-}
-
-struct Modes<'a>(&'a Value);
-
-impl GameVisitor for Modes<'_> {
-    type Answer = Result<Vec<ModeReturn>, Faults>;
-
-    fn visit<G: Game>(self) -> Self::Answer {
-        let config = G::parse_config(self.0).map_err(|faults| faults.under("/config"))?;
-        let modes = G::modes(&config).into_iter().filter_map(|mode| {
-            let odds = G::odds(&config, STAKE, &mode.bet, &mode.plan)?;
-            Some(ModeReturn { name: mode.name, return_to_player: odds.return_to_player })
-        });
-        Ok(modes.collect())
-    }
-}
 
 /// What rounds are played under.
 pub(crate) struct Terms<G: Game> {
