@@ -102,6 +102,26 @@ async fn finished_rounds_are_only_taken_off_the_list() {
     assert_eq!(player.wallet().await, before);
 }
 
+/// The list names rounds, not wallets: what is open by now is another round, and its player has not left it.
+#[tokio::test]
+async fn the_next_round_of_a_player_is_left_alone() {
+    let api = Api::own().await;
+    let house = house(&api);
+    let player = api.player_with(10_000).await;
+    let first = open_round(&player, GameId::VideoPoker).await;
+    let draw = json!({"action": {"type": "draw", "hold": [0, 1, 2, 3, 4]}});
+    let over = player.post(&format!("/v1/rounds/{}/actions", id(&first)), &draw).await.json();
+    assert_eq!(over["status"], "settled");
+    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    let second = open_round(&player, GameId::Mines).await;
+    // A day after the second was opened: only the first is older than that.
+    let now = Timestamp(second["ts"].as_u64().unwrap() + 24 * 60 * 60 * 1000);
+    let report = Report { over: 1, ..Report::default() };
+    assert_eq!(sweep::run(&house, now).await, report);
+    assert_eq!(player.get(&format!("/v1/rounds/{}", id(&second))).await.json()["status"], "open");
+    assert_eq!(player.wallet().await["seq"], second["seq"], "nothing was written");
+}
+
 #[tokio::test]
 async fn a_round_that_cannot_be_listed_is_not_opened() {
     let api = Api::own().await;
