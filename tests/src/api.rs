@@ -81,6 +81,7 @@ impl Api {
             address: ([127, 0, 0, 1], 0).into(),
             data: directory.path().join("house"),
             site: None,
+            schedules: false,
             http_client: Some(wiretap.http_client()),
         })
         .await

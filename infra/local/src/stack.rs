@@ -34,6 +34,8 @@ pub struct StackOptions {
     pub data: PathBuf,
     /// The built site; `None` serves the API alone.
     pub site: Option<PathBuf>,
+    /// Whether the template's schedules are kept. Tests run scheduled functions themselves.
+    pub schedules: bool,
     /// Another way to DynamoDB, so that tests can watch and disturb it.
     pub http_client: Option<SharedHttpClient>,
 }
@@ -151,7 +153,8 @@ impl Stack {
                 tracing::debug!(%error, "TCP_NODELAY");
             }
         });
-        let schedules = Schedules::start(schedules()?, &house)?;
+        let kept = if options.schedules { schedules()? } else { Vec::new() };
+        let schedules = Schedules::start(kept, &house)?;
         let server = axum::serve(listener, router).with_graceful_shutdown(async move { drop(stopped.await) });
         Ok(Self {
             url: format!("http://{address}"),

@@ -14,6 +14,7 @@ fn options(data: &Path) -> StackOptions {
         address: "127.0.0.1:0".parse().unwrap(),
         data: data.join("house"),
         site: None,
+        schedules: true,
         http_client: None,
     }
 }
