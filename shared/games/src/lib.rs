@@ -45,7 +45,6 @@ pub use distribution::{Distribution, Odds, Weighted};
 pub use form::{Fault, Faults, Form, canonical_json};
 pub use game::{AsDrawn, Game, IllegalAction, Mode, NoActions, Step};
 pub use history::{Link, check_history};
-
 pub use multiplier::{Multiplier, MultiplierError};
 pub use pay_tables::{PayTables, Risk};
 pub use ratio::Ratio;
