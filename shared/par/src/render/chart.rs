@@ -1,0 +1,185 @@
+//! The distribution of a mode as horizontal bars, drawn with whole numbers.
+
+use super::markup::{Element, element};
+use crate::decimal::{decimal, point, scaled};
+use crate::sheet::{ModeSheet, OutcomeRow};
+use dashu_int::ops::BitTest as _;
+use dashu_int::{IBig, UBig};
+use games::Ratio;
+
+/// With more different payouts, bars stand for ranges of them.
+const BARS_MAX: usize = 24;
+/// Where ranges end, in stakes: 1, 2, 5, 10 … with as many powers of ten.
+const POWERS_OF_TEN: u32 = 7;
+/// Width of the drawing, and the left and right ends of the longest bar.
+const WIDTH: u32 = 360;
+const LEFT: u32 = 78;
+const RIGHT: u32 = 262;
+/// Height of a bar with the space to the next one.
+const PITCH: usize = 18;
+/// Rarer than one in so many, a bar of equal scale is too short to be seen.
+const EQUAL_SCALE_MAX: u32 = 50;
+
+/// Results that are drawn as one bar.
+struct Bar {
+    /// Such as `2` or `2 to <5`.
+    label: String,
+    /// The smallest payout that it can stand for, in stakes.
+    from: Ratio,
+    probability: Ratio,
+}
+
+/// A figure; `None` where nothing is listed or the sheet holds text that is no number.
+pub(super) fn chart(mode: &ModeSheet) -> Option<Element> {
+    let bars = bars(mode.distribution.as_ref()?)?;
+    let rarest = bars.iter().map(|bar| one_in(&bar.probability)).max()?;
+    let scale = if rarest <= UBig::from(EQUAL_SCALE_MAX) {
+        Scale::Equal
+    } else {
+        Scale::Decades(u32::try_from(rarest.to_string().len()).ok()?)
+    };
+    let height = bars.len() * PITCH;
+    let label = format!("Probability of each payout, {}", mode.name);
+    let svg = element("svg")
+        .attr("viewBox", format_args!("0 0 {WIDTH} {height}"))
+        .attr("role", "img")
+        .attr("aria-label", label);
+    let lines = scale.lines().into_iter().map(|x| {
+        let line = element("line").attr("x1", x).attr("x2", x);
+        line.attr("y1", 0).attr("y2", height)
+    });
+    let drawn = bars.iter().enumerate().map(|(at, bar)| bar.draw(at * PITCH, scale));
+    let note = match scale {
+        Scale::Equal => "Lines at every tenth, from 0 to 1.".to_owned(),
+        Scale::Decades(decades) => {
+            format!("Each line is a factor of ten, from one in 1{} to 1.", "0".repeat(decades as usize))
+        }
+    };
+    let caption =
+        element("figcaption").child(element("b").text(&mode.name)).child(element("span").text(&note));
+    Some(element("figure").class("chart").child(caption).child(svg.children(lines).children(drawn)))
+}
+
+/// How long a bar is.
+#[derive(Clone, Copy)]
+enum Scale {
+    /// In proportion to the probability.
+    Equal,
+    /// In proportion to the logarithm, from 10^-decades to 1.
+    Decades(u32),
+}
+
+impl Scale {
+    fn length(self, probability: &Ratio) -> u32 {
+        const ALL: u32 = RIGHT - LEFT;
+        let all = UBig::from(ALL);
+        let (_, numerator) = probability.numerator().clone().into_parts();
+        let length = match self {
+            Self::Equal => all * numerator / probability.denominator(),
+            Self::Decades(decades) => {
+                // The logarithm to base 2 in 64ths is how many bits the 64th power has.
+                let bits = |number: &UBig| UBig::from(number.pow(64).bit_len());
+                // log2(10) x 64 = 212.603.
+                let span = UBig::from(decades) * 212_603_u32 / 1_000_u32;
+                let below =
+                    bits(probability.denominator()) - bits(&numerator).min(bits(probability.denominator()));
+                let below = below.min(span.clone());
+                all * (&span - below) / span
+            }
+        };
+        u32::try_from(length).unwrap_or(ALL).clamp(1, ALL)
+    }
+
+    fn lines(self) -> Vec<u32> {
+        let parts = match self {
+            Self::Equal => 10,
+            Self::Decades(decades) => decades.max(1),
+        };
+        (0..=parts).map(|part| LEFT + (RIGHT - LEFT) * part / parts).collect()
+    }
+}
+
+/// One over a probability, cut off.
+fn one_in(probability: &Ratio) -> UBig {
+    let (_, numerator) = probability.numerator().clone().into_parts();
+    probability.denominator() / numerator
+}
+
+impl Bar {
+    fn draw(&self, top: usize, scale: Scale) -> Element {
+        let one_in = one_in(&self.probability);
+        let inverse = Ratio::new(
+            IBig::from(self.probability.denominator().clone()),
+            self.probability.numerator().clone().into_parts().1,
+        );
+        // Five or so digits are enough beside a bar.
+        let digits = 4_usize.saturating_sub(one_in.to_string().len());
+        let chance = format!("1 in {}", point(&scaled(&inverse, digits), digits));
+        let title = format!(
+            "{} stakes: probability {}, {chance}",
+            self.label,
+            point(&scaled(&self.probability, 12), 12)
+        );
+        let class = match () {
+            () if self.from < Ratio::new(1, 1_u8) => "less",
+            () => "",
+        };
+        let text = |x: u32, label: &str| element("text").attr("x", x).attr("y", top + 13).text(label);
+        let rect = element("rect").attr("x", LEFT).attr("y", top + 3);
+        let rect = rect.attr("width", scale.length(&self.probability)).attr("height", PITCH - 5);
+        element("g")
+            .child(element("title").text(&title))
+            .child(text(LEFT - 6, &self.label).class("end"))
+            .child(rect.class(class))
+            .child(text(RIGHT + 6, &chance))
+    }
+}
+
+/// In ascending order; only what can happen.
+fn bars(rows: &[OutcomeRow]) -> Option<Vec<Bar>> {
+    let mut bars: Vec<Bar> = Vec::new();
+    for row in rows {
+        let (from, probability) = (decimal(&row.multiplier)?, row.probability.ratio()?);
+        if *probability.numerator() <= IBig::ZERO || from < Ratio::new(0, 1_u8) {
+            return None;
+        }
+        // Rows ascend: what pays the same stands together.
+        match bars.last_mut().filter(|last| last.from == from) {
+            Some(last) => last.probability = &last.probability + &probability,
+            None => bars.push(Bar { label: row.multiplier.clone(), from, probability }),
+        }
+    }
+    if bars.len() <= BARS_MAX { Some(bars) } else { Some(ranges(bars)) }
+}
+
+fn ranges(bars: Vec<Bar>) -> Vec<Bar> {
+    let whole = |number: u64| Ratio::new(number, 1_u8);
+    let ends = (0..POWERS_OF_TEN).flat_map(|power| [1, 2, 5].map(|digit: u64| digit * 10_u64.pow(power)));
+    let mut ranges: Vec<(String, Ratio, Option<Ratio>)> = Vec::new();
+    let mut start = 0;
+    for end in ends {
+        let label = if start == 0 { format!("below {end}") } else { format!("{start} to {end}") };
+        ranges.push((label, whole(start), Some(whole(end))));
+        start = end;
+    }
+    ranges.push((format!("{start} and more"), whole(start), None));
+    let mut joined: Vec<Bar> = Vec::new();
+    let mut at = 0;
+    for bar in bars {
+        if bar.from == whole(0) {
+            joined.push(bar);
+            continue;
+        }
+        while ranges[at].2.as_ref().is_some_and(|end| bar.from >= *end) {
+            at += 1;
+        }
+        let (label, from, _) = &ranges[at];
+        match joined.last_mut().filter(|last| last.label == *label) {
+            Some(last) => last.probability = &last.probability + &bar.probability,
+            None => {
+                joined.push(Bar { label: label.clone(), from: from.clone(), probability: bar.probability })
+            }
+        }
+    }
+    joined
+}
