@@ -11,10 +11,12 @@ use games::Ratio;
 const BARS_MAX: usize = 24;
 /// Where ranges end, in stakes: 1, 2, 5, 10 … with as many powers of ten.
 const POWERS_OF_TEN: u32 = 7;
-/// Width of the drawing, and the left and right ends of the longest bar.
+/// Width of the drawing, the right end of the longest bar, and the width of a letter.
 const WIDTH: u32 = 360;
-const LEFT: u32 = 78;
 const RIGHT: u32 = 262;
+const LETTER: usize = 7;
+/// Labels take no more room than this.
+const LABEL_MAX: u32 = 120;
 /// Height of a bar with the space to the next one.
 const PITCH: usize = 18;
 /// Rarer than one in so many, a bar of equal scale is too short to be seen.
@@ -38,25 +40,27 @@ pub(super) fn chart(mode: &ModeSheet) -> Option<Element> {
     } else {
         Scale::Decades(u32::try_from(rarest.to_string().len()).ok()?)
     };
+    let letters = bars.iter().map(|bar| bar.label.chars().count()).max()?;
+    let left = u32::try_from(letters * LETTER + 6).unwrap_or(LABEL_MAX).min(LABEL_MAX);
     let height = bars.len() * PITCH;
     let label = format!("Probability of each payout, {}", mode.name);
     let svg = element("svg")
         .attr("viewBox", format_args!("0 0 {WIDTH} {height}"))
         .attr("role", "img")
         .attr("aria-label", label);
-    let lines = scale.lines().into_iter().map(|x| {
+    let lines = scale.lines(left).into_iter().map(|x| {
         let line = element("line").attr("x1", x).attr("x2", x);
         line.attr("y1", 0).attr("y2", height)
     });
-    let drawn = bars.iter().enumerate().map(|(at, bar)| bar.draw(at * PITCH, scale));
-    let note = match scale {
-        Scale::Equal => "Lines at every tenth, from 0 to 1.".to_owned(),
-        Scale::Decades(decades) => {
-            format!("Each line is a factor of ten, from one in 1{} to 1.", "0".repeat(decades as usize))
-        }
-    };
-    let caption =
-        element("figcaption").child(element("b").text(&mode.name)).child(element("span").text(&note));
+    let drawn = bars.iter().enumerate().map(|(at, bar)| bar.draw(at * PITCH, left, scale));
+    let mut caption = element("figcaption").child(element("b").text(&mode.name));
+    if let Scale::Decades(decades) = scale {
+        let rarest = "0".repeat(decades as usize);
+        caption = caption.child(
+            element("span")
+                .text(&format!("Logarithmic: each line is a factor of ten, from 1 in 1{rarest} to 1.")),
+        );
+    }
     Some(element("figure").class("chart").child(caption).child(svg.children(lines).children(drawn)))
 }
 
@@ -70,9 +74,8 @@ enum Scale {
 }
 
 impl Scale {
-    fn length(self, probability: &Ratio) -> u32 {
-        const ALL: u32 = RIGHT - LEFT;
-        let all = UBig::from(ALL);
+    fn length(self, probability: &Ratio, longest: u32) -> u32 {
+        let all = UBig::from(longest);
         let (_, numerator) = probability.numerator().clone().into_parts();
         let length = match self {
             Self::Equal => all * numerator / probability.denominator(),
@@ -87,15 +90,15 @@ impl Scale {
                 all * (&span - below) / span
             }
         };
-        u32::try_from(length).unwrap_or(ALL).clamp(1, ALL)
+        u32::try_from(length).unwrap_or(longest).clamp(1, longest)
     }
 
-    fn lines(self) -> Vec<u32> {
+    fn lines(self, left: u32) -> Vec<u32> {
         let parts = match self {
             Self::Equal => 10,
             Self::Decades(decades) => decades.max(1),
         };
-        (0..=parts).map(|part| LEFT + (RIGHT - LEFT) * part / parts).collect()
+        (0..=parts).map(|part| left + (RIGHT - left) * part / parts).collect()
     }
 }
 
@@ -106,7 +109,7 @@ fn one_in(probability: &Ratio) -> UBig {
 }
 
 impl Bar {
-    fn draw(&self, top: usize, scale: Scale) -> Element {
+    fn draw(&self, top: usize, left: u32, scale: Scale) -> Element {
         let one_in = one_in(&self.probability);
         let inverse = Ratio::new(
             IBig::from(self.probability.denominator().clone()),
@@ -120,16 +123,14 @@ impl Bar {
             self.label,
             point(&scaled(&self.probability, 12), 12)
         );
-        let class = match () {
-            () if self.from < Ratio::new(1, 1_u8) => "less",
-            () => "",
-        };
+        let class = if self.from < Ratio::new(1, 1_u8) { "less" } else { "" };
         let text = |x: u32, label: &str| element("text").attr("x", x).attr("y", top + 13).text(label);
-        let rect = element("rect").attr("x", LEFT).attr("y", top + 3);
-        let rect = rect.attr("width", scale.length(&self.probability)).attr("height", PITCH - 5);
+        let rect = element("rect").attr("x", left).attr("y", top + 3);
+        let rect =
+            rect.attr("width", scale.length(&self.probability, RIGHT - left)).attr("height", PITCH - 5);
         element("g")
             .child(element("title").text(&title))
-            .child(text(LEFT - 6, &self.label).class("end"))
+            .child(text(left - 6, &self.label).class("end"))
             .child(rect.class(class))
             .child(text(RIGHT + 6, &chance))
     }

@@ -13,6 +13,9 @@ pub(super) enum Kind {
     Exact,
 }
 
+/// Figures that are longer are shown as fractions are.
+pub(super) const FIGURE_MAX: usize = 40;
+
 #[derive(Debug, Clone)]
 pub(super) struct Column {
     pub(super) title: String,
@@ -73,17 +76,47 @@ impl Grid {
     }
 
     /// The same without the columns in which nothing stands.
-    pub(super) fn without_empty_columns(self) -> Self {
-        let kept: Vec<bool> = (0..self.columns.len())
-            .map(|at| self.rows.iter().any(|row| row.get(at).is_some_and(|it| !it.is_empty())))
-            .collect();
-        fn keep<T>(cells: Vec<T>, kept: &[bool]) -> Vec<T> {
-            cells.into_iter().zip(kept).filter_map(|(cell, kept)| kept.then_some(cell)).collect()
-        }
+    pub(super) fn without_empty_columns(&self) -> Self {
+        let filled = |at: &usize| self.rows.iter().any(|row| row.get(*at).is_some_and(|it| !it.is_empty()));
+        let kept: Vec<usize> = (0..self.columns.len()).filter(filled).collect();
+        self.with_columns(&kept)
+    }
+
+    /// The same with fractions, and whatever else is long, behind what is read more often.
+    pub(super) fn exact_last(&self) -> Self {
+        let (exact, mut order) = self.exact_columns();
+        order.extend(exact);
+        self.with_columns(&order)
+    }
+
+    /// Two of it: one with what is read more often, and one with the fractions and whatever else is long.
+    pub(super) fn parted(&self) -> [Self; 2] {
+        let (mut exact, order) = self.exact_columns();
+        exact.insert(0, 0);
+        [self.with_columns(&order), self.with_columns(&exact)]
+    }
+
+    /// Places of columns that may be long, and of the others. The first one names the rows and is among the others.
+    fn exact_columns(&self) -> (Vec<usize>, Vec<usize>) {
+        let is_exact = |at: &usize| {
+            let kind = self.columns[*at].kind;
+            *at > 0 && (kind == Kind::Exact || kind == Kind::Figure && self.longest(*at) > FIGURE_MAX)
+        };
+        (0..self.columns.len()).partition(is_exact)
+    }
+
+    /// Bytes of the longest cell of a column.
+    pub(super) fn longest(&self, column: usize) -> usize {
+        self.rows.iter().filter_map(|row| Some(row.get(column)?.len())).max().unwrap_or(0)
+    }
+
+    fn with_columns(&self, order: &[usize]) -> Self {
+        let cells =
+            |row: &Vec<String>| order.iter().map(|at| row.get(*at).cloned().unwrap_or_default()).collect();
         Self {
-            title: self.title,
-            columns: keep(self.columns, &kept),
-            rows: self.rows.into_iter().map(|row| keep(row, &kept)).collect(),
+            title: self.title.clone(),
+            columns: order.iter().map(|at| self.columns[*at].clone()).collect(),
+            rows: self.rows.iter().map(cells).collect(),
         }
     }
 }
@@ -124,6 +157,11 @@ pub(super) fn returns(sheet: &Sheet) -> Grid {
     let mut grid = Grid::of_modes(sheet, "return to player");
     grid.number(sheet, "RTP", |mode| Some(&mode.rtp));
     grid.number(sheet, "hold", |mode| Some(&mode.hold));
+    grid
+}
+
+pub(super) fn bets(sheet: &Sheet) -> Grid {
+    let mut grid = Grid::of_modes(sheet, "bets");
     grid.add(sheet, "bet", Kind::Exact, |mode| Some(games::canonical_json(&mode.bet)));
     grid
 }
@@ -212,7 +250,7 @@ pub(super) fn awards(sheet: &Sheet) -> Grid {
 /// Every scalar figure of a mode in one row.
 pub(super) fn modes(sheet: &Sheet) -> Grid {
     let mut all = Grid::of_modes(sheet, "modes");
-    for grid in [returns, as_drawn, hits, volatility, rounds_needed, awards].map(|grid| grid(sheet)) {
+    for grid in [bets, returns, as_drawn, hits, volatility, rounds_needed, awards].map(|grid| grid(sheet)) {
         all.columns.extend(grid.columns.into_iter().skip(1));
         for (row, more) in all.rows.iter_mut().zip(grid.rows) {
             row.extend(more.into_iter().skip(1));

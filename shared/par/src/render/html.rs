@@ -1,7 +1,7 @@
 //! The sheet as one HTML document, which a browser also prints.
 
 use super::chart::chart;
-use super::grid::{self, Grid, Kind};
+use super::grid::{self, FIGURE_MAX, Grid, Kind};
 use super::markup::{Element, element};
 use crate::sheet::{NamedNumber, Sheet};
 use serde_json::Value;
@@ -11,6 +11,11 @@ const STYLE: &str = include_str!("style.css");
 const CHARTS_MAX: usize = 40;
 /// Configurations are broken into lines of about so many letters.
 const LINE: usize = 96;
+/// Cells of so many letters get more room than others.
+const LONG: usize = 61;
+const VERY_LONG: usize = 301;
+/// Tables with more columns are parted.
+const COLUMNS_MAX: usize = 6;
 
 /// One document that needs nothing else: no script, no other file. Prints on A4.
 #[must_use]
@@ -43,45 +48,46 @@ pub fn html(sheet: &Sheet) -> String {
 
 /// Fields of the sheet by its groups: id, heading, content. Groups without content are left out.
 fn sections(sheet: &Sheet) -> Vec<(&'static str, &'static str, Vec<Element>)> {
-    let modes = |grid: Grid| table(&grid.without_empty_columns());
     let identity = grid::identity(sheet).rows.into_iter().filter_map(|row| {
         let [field, value] = <[String; 2]>::try_from(row).ok()?;
         Some((field, value))
     });
-    let mut returns = vec![modes(grid::returns(sheet))];
+    let mut returns = modes(&grid::returns(sheet));
+    returns.push(element("h3").text("Bets, as requests write them"));
+    returns.push(table(&grid::bets(sheet)));
     if !sheet.unplayable.is_empty() {
         let names = sheet.unplayable.iter().map(|name| element("li").text(name));
         returns
             .push(element("p").text("These modes cannot be played to their end under this configuration:"));
         returns.push(element("ul").children(names));
     }
-    let with_titles = |grids: Vec<Grid>| {
+    let with_titles = |grids: Vec<Grid>| -> Vec<Element> {
         let titled = |grid: &Grid| [element("h3").text(&capital(&grid.title)), table(grid)];
-        grids.into_iter().map(Grid::without_empty_columns).flat_map(|grid| titled(&grid)).collect()
+        grids.iter().flat_map(titled).collect()
     };
     let combinations = sheet.combinations.iter().map(Grid::of).collect();
     let notes = element("ul").class("notes").children(sheet.notes.iter().map(|it| element("li").text(it)));
     let as_drawn = if sheet.modes.iter().any(|mode| mode.as_drawn.is_some()) {
-        vec![modes(grid::as_drawn(sheet))]
+        modes(&grid::as_drawn(sheet))
     } else {
         Vec::new()
     };
     let method =
         sheet.modes.first().map(|mode| element("p").text(&format!("Intervals: {}.", mode.confidence.method)));
     let mut confidence: Vec<Element> = method.into_iter().collect();
-    confidence.push(grouped(grid::intervals(sheet)));
+    confidence.push(grouped(&grid::intervals(sheet)));
     confidence.push(element("h3").text("Rounds until the return is within 0.1 % of the stake"));
-    confidence.push(modes(grid::rounds_needed(sheet)));
+    confidence.extend(modes(&grid::rounds_needed(sheet)));
     let mut sections = vec![
         ("identity", "Identity", vec![facts(identity)]),
         ("returns", "Return to player", returns),
         ("features", "Parts of the return and features", with_titles(grid::features(sheet))),
         ("as-drawn", "Return as drawn", as_drawn),
         ("distribution", "Distribution of outcomes", distribution(sheet)),
-        ("hits", "Hit frequency", vec![modes(grid::hits(sheet))]),
-        ("volatility", "Volatility", vec![modes(grid::volatility(sheet))]),
+        ("hits", "Hit frequency", modes(&grid::hits(sheet))),
+        ("volatility", "Volatility", modes(&grid::volatility(sheet))),
         ("confidence", "Confidence", confidence),
-        ("awards", "Top award and exposure", vec![modes(grid::awards(sheet))]),
+        ("awards", "Top award and exposure", modes(&grid::awards(sheet))),
         ("combinations", "Combinations", with_titles(combinations)),
         ("decisions", "Decisions of the player", with_titles(grid::decisions(sheet))),
         ("configuration", "Full configuration", vec![element("pre").text(&lines(&sheet.config, 0))]),
@@ -114,8 +120,8 @@ fn distribution(sheet: &Sheet) -> Vec<Element> {
             false => " Drawn are the modes with the highest and the lowest return; the table holds all.",
         };
         let text = format!(
-            "Payouts in stakes, and how probable each is. A range holds its start and not its end. Payouts below the \
-             stake are drawn in grey.{which}"
+            "Payouts in stakes, and how probable each is, with lines at every tenth from 0 to 1 unless a chart says \
+             otherwise. A range holds its start and not its end. Payouts below the stake are grey.{which}"
         );
         content.push(element("p").text(&text));
         content.push(element("div").class("charts").children(charts));
@@ -124,7 +130,7 @@ fn distribution(sheet: &Sheet) -> Vec<Element> {
     if rows.rows.is_empty() {
         content.push(element("p").text("A round has too many results to list them."));
     } else {
-        content.push(grouped(rows));
+        content.push(grouped(&rows.without_empty_columns().exact_last()));
     }
     content
 }
@@ -141,27 +147,33 @@ fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn class(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Words => "",
-        Kind::Figure => "n",
-        Kind::Exact => "x",
-    }
-}
-
-fn head(grid: &Grid, skip: usize) -> Element {
-    let title = |column: &grid::Column| {
-        element("th").attr("scope", "col").class(class(column.kind)).text(&column.title)
+/// Classes of columns: how they read, and how much room the longest cell needs.
+fn classes(grid: &Grid) -> Vec<&'static str> {
+    let class = |(at, column): (usize, &grid::Column)| match (column.kind, grid.longest(at)) {
+        (Kind::Words, _) => "",
+        (Kind::Figure, 0..=FIGURE_MAX) => "n",
+        (_, VERY_LONG..) => "x longer",
+        (_, LONG..) => "x long",
+        _ => "x",
     };
-    element("thead").child(element("tr").children(grid.columns.iter().skip(skip).map(title)))
+    grid.columns.iter().enumerate().map(class).collect()
 }
 
-fn row(grid: &Grid, cells: &[String], skip: usize) -> Element {
-    let cell = |(at, (text, column)): (usize, (&String, &grid::Column))| {
+fn head(grid: &Grid, classes: &[&str]) -> Element {
+    let skip = grid.columns.len() - classes.len();
+    let title = |(column, class): (&grid::Column, &&str)| {
+        element("th").attr("scope", "col").class(class).text(&column.title)
+    };
+    let titles = grid.columns.iter().skip(skip).zip(classes).map(title);
+    element("thead").child(element("tr").children(titles))
+}
+
+fn row(cells: &[String], classes: &[&str]) -> Element {
+    let cell = |(at, (text, class)): (usize, (&String, &&str))| {
         let cell = if at == 0 { element("th").attr("scope", "row") } else { element("td") };
-        cell.class(class(column.kind)).text(if text.is_empty() { "–" } else { text })
+        cell.class(class).text(if text.is_empty() { "–" } else { text })
     };
-    element("tr").children(cells.iter().zip(&grid.columns).skip(skip).enumerate().map(cell))
+    element("tr").children(cells.iter().zip(classes).enumerate().map(cell))
 }
 
 /// A box that scrolls by itself.
@@ -170,8 +182,24 @@ fn scroll(grid: &Grid, table: Element) -> Element {
         .class("scroll")
         .attr("tabindex", 0)
         .attr("role", "group")
-        .attr("aria-label", &capital(&grid.title))
+        .attr("aria-label", capital(&grid.title))
         .child(table)
+}
+
+/// Figures of modes; where they and their fractions are too much for one table, in two.
+fn modes(grid: &Grid) -> Vec<Element> {
+    let grid = grid.without_empty_columns();
+    let fits = grid.columns.len() <= COLUMNS_MAX && (1..grid.columns.len()).all(|at| grid.longest(at) < LONG);
+    if fits {
+        return vec![table(&grid.exact_last())];
+    }
+    let [figures, exact] = grid.parted();
+    let mut tables = vec![table(&figures)];
+    if exact.columns.len() > 1 {
+        tables.push(element("h3").text("Exact"));
+        tables.push(table(&Grid { title: format!("{}, exact", exact.title), ..exact }));
+    }
+    tables
 }
 
 /// The first cell of each row names it.
@@ -179,25 +207,26 @@ fn table(grid: &Grid) -> Element {
     if grid.rows.is_empty() {
         return element("p").text("None.");
     }
-    let body = element("tbody").children(grid.rows.iter().map(|cells| row(grid, cells, 0)));
-    scroll(grid, element("table").child(head(grid, 0)).child(body))
+    let classes = classes(grid);
+    let body = element("tbody").children(grid.rows.iter().map(|cells| row(cells, &classes)));
+    scroll(grid, element("table").child(head(grid, &classes)).child(body))
 }
 
 /// The first cells are names of groups: each stands once, above its rows.
-fn grouped(grid: Grid) -> Element {
-    let grid = grid.without_empty_columns();
-    let columns = grid.columns.len().saturating_sub(1);
+fn grouped(grid: &Grid) -> Element {
+    let classes = classes(grid);
+    let Some((_, classes)) = classes.split_first() else { return element("p").text("None.") };
     let bodies = grid.rows.chunk_by(|one, next| one.first() == next.first()).map(|rows| {
-        let name = rows.first().and_then(|row| row.first()).map_or("", String::as_str);
+        let names = rows.first().and_then(|row| row.first());
         let name = element("th")
             .attr("scope", "rowgroup")
-            .attr("colspan", columns)
-            .child(element("span").text(name));
+            .attr("colspan", classes.len())
+            .child(element("span").text(names.map_or("", String::as_str)));
         element("tbody")
             .child(element("tr").class("group").child(name))
-            .children(rows.iter().map(|cells| row(&grid, cells, 1)))
+            .children(rows.iter().map(|cells| row(cells.get(1..).unwrap_or_default(), classes)))
     });
-    scroll(&grid, element("table").child(head(&grid, 1)).children(bodies))
+    scroll(grid, element("table").child(head(grid, classes)).children(bodies))
 }
 
 /// JSON in lines: whatever fits stays on one.
