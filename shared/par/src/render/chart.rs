@@ -184,3 +184,55 @@ fn ranges(bars: Vec<Bar>) -> Vec<Bar> {
     }
     joined
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use games::{Catalogue, GameId};
+
+    #[test]
+    fn lengths_follow_the_scale() {
+        let length = |scale: Scale, denominator: u64| scale.length(&Ratio::new(1, denominator), 180);
+        for (denominator, expect) in [(1, 180), (2, 90), (37, 4), (1_000_000, 1)] {
+            assert_eq!(length(Scale::Equal, denominator), expect, "1/{denominator}");
+        }
+        // A factor of ten is a third of three decades, to the accuracy of the logarithm: 1/64 bit at each end.
+        for (denominator, expect) in [(1, 180_u32), (10, 120), (100, 60), (1_000, 1), (1_000_000, 1)] {
+            assert!(length(Scale::Decades(3), denominator).abs_diff(expect) <= 1, "1/{denominator}");
+        }
+        assert_eq!(Scale::Decades(3).lines(10), [10, 94, 178, 262]);
+    }
+
+    /// However results are put together, none is lost or drawn twice.
+    #[test]
+    fn bars_hold_the_whole_distribution() {
+        for game in GameId::ALL {
+            let sheet = crate::sheet(game, &Catalogue::house().active(game).rules().config()).unwrap();
+            for rows in sheet.modes.iter().filter_map(|mode| mode.distribution.as_ref()) {
+                let bars = bars(rows).unwrap();
+                let sum: Ratio = bars.iter().map(|bar| &bar.probability).sum();
+                assert_eq!(sum, Ratio::new(1, 1_u8), "{game}");
+                assert!(bars.len() <= BARS_MAX && bars.windows(2).all(|pair| pair[0].label != pair[1].label));
+            }
+        }
+    }
+
+    #[test]
+    fn ranges_hold_their_start_and_not_their_end() {
+        let bar = |(numerator, denominator): (u64, u64)| {
+            let from = Ratio::new(numerator, denominator);
+            Bar { label: String::new(), from, probability: Ratio::new(1, 10_u8) }
+        };
+        let payouts = [(1, 2), (1, 1), (3, 2), (2, 1), (499, 100), (5, 1), (5_000_000, 1), (9_000_000, 1)];
+        let ranges = ranges(payouts.map(bar).into());
+        let found: Vec<_> = ranges.iter().map(|it| (it.label.as_str(), it.probability.to_string())).collect();
+        let expect = [
+            ("below 1", "1/10"),
+            ("1 to 2", "1/5"),
+            ("2 to 5", "1/5"),
+            ("5 to 10", "1/10"),
+            ("5000000 and more", "1/5"),
+        ];
+        assert_eq!(found, expect.map(|(label, share)| (label, share.to_owned())));
+    }
+}

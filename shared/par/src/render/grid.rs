@@ -240,8 +240,10 @@ pub(super) fn awards(sheet: &Sheet) -> Grid {
     grid.add(sheet, "top award, stakes", Kind::Figure, |mode| Some(mode.top_award.multiplier.clone()));
     grid.add(sheet, "top award, one in", Kind::Figure, |mode| Some(mode.top_award.one_in.clone()));
     grid.number(sheet, "top award, probability", |mode| Some(&mode.top_award.probability));
-    grid.add(sheet, "exposure, stake", Kind::Figure, |mode| Some(mode.exposure.as_ref()?.stake.to_string()));
-    grid.add(sheet, "exposure, payout", Kind::Figure, |mode| {
+    grid.add(sheet, "exposure, stake in minor units", Kind::Figure, |mode| {
+        Some(mode.exposure.as_ref()?.stake.to_string())
+    });
+    grid.add(sheet, "exposure, payout in minor units", Kind::Figure, |mode| {
         Some(mode.exposure.as_ref()?.payout.to_string())
     });
     grid

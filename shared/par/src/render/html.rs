@@ -53,8 +53,11 @@ fn sections(sheet: &Sheet) -> Vec<(&'static str, &'static str, Vec<Element>)> {
         Some((field, value))
     });
     let mut returns = modes(&grid::returns(sheet));
-    returns.push(element("h3").text("Bets, as requests write them"));
-    returns.push(table(&grid::bets(sheet)));
+    let chosen = |bet: &Value| bet.as_object().is_none_or(|fields| !fields.is_empty());
+    if sheet.modes.iter().any(|mode| chosen(&mode.bet)) {
+        returns.push(element("h3").text("Bets, as requests write them"));
+        returns.push(table(&grid::bets(sheet)));
+    }
     if !sheet.unplayable.is_empty() {
         let names = sheet.unplayable.iter().map(|name| element("li").text(name));
         returns
@@ -240,7 +243,10 @@ fn lines(value: &Value, indent: usize) -> String {
     };
     match value {
         _ if compact.len() + 2 * indent <= LINE => compact,
-        Value::Array(items) if items.iter().all(plain) => compact.replace("\",\"", "\", \""),
+        Value::Array(items) if items.iter().all(plain) => {
+            // With spaces, so that a browser can break it between items.
+            format!("[{}]", items.iter().map(games::canonical_json).collect::<Vec<_>>().join(", "))
+        }
         Value::Array(items) => block("[", items.iter().map(|item| lines(item, indent + 1)).collect(), "]"),
         Value::Object(_) => {
             let mut sorted = value.clone();

@@ -184,6 +184,19 @@ fn names_stay_text() {
     }
 }
 
+/// The configuration is broken into lines, and nothing else about it changes.
+#[test]
+fn the_configuration_reads_back() {
+    let sheets = GameId::ALL.map(house).into_iter().chain([machine("a\",\"b"), machine("a, b")]);
+    for sheet in sheets {
+        let html = html(&sheet);
+        let (_, rest) = html.split_once("<pre>").unwrap();
+        let (json, _) = rest.split_once("</pre>").unwrap();
+        let json = json.replace("&quot;", "\"").replace("&lt;", "<").replace("&amp;", "&");
+        assert_eq!(serde_json::from_str::<Value>(&json).unwrap(), sheet.config);
+    }
+}
+
 #[test]
 fn no_field_is_a_formula() {
     for name in ["=1+1", "+1", "@x", "-1+1", "-x", "\t=1"] {
