@@ -35,6 +35,10 @@ enum Format {
     Text,
     /// The whole sheet: canonical JSON, whose SHA-256 is its id
     Json,
+    /// The whole sheet as tables, for spreadsheets
+    Csv,
+    /// The whole sheet as one page with charts; a browser prints it as PDF
+    Html,
 }
 
 pub(crate) fn run(options: &Options) -> ExitCode {
@@ -65,6 +69,8 @@ fn write(options: &Options, output: &mut impl Write) -> Result<Vec<Fault>, Strin
     let written = match options.format {
         // Without a line's end: these are the bytes that the id is the hash of.
         Format::Json => output.write_all(sheet.canonical().as_bytes()),
+        Format::Csv => output.write_all(par::render::csv(&sheet).as_bytes()),
+        Format::Html => output.write_all(par::render::html(&sheet).as_bytes()),
         Format::Text => describe(output, &sheet),
     };
     match written {
@@ -119,6 +125,18 @@ mod tests {
         assert_eq!(document["rtp"]["exact"], "36/37");
         let sheet: Sheet = serde_json::from_value(document).unwrap();
         assert_eq!(sheet.canonical().into_bytes(), output);
+    }
+
+    #[test]
+    fn tables_and_pages_hold_the_sheet() {
+        let written = |format: Format| {
+            let mut output = Vec::new();
+            assert_eq!(write(&options(GameId::Roulette, format), &mut output).unwrap(), []);
+            String::from_utf8(output).unwrap()
+        };
+        let id = serde_json::from_str::<Sheet>(&written(Format::Json)).unwrap().id();
+        assert!(written(Format::Csv).contains(&format!("\r\nsheet,{id}\r\n")));
+        assert!(written(Format::Html).contains(&format!("<dd>{id}</dd>")));
     }
 
     #[test]

@@ -39,6 +39,13 @@ pub(crate) fn signed_point(value: &IBig, digits: usize) -> String {
     format!("{minus}{}", point(&value, digits))
 }
 
+/// A decimal as sheets write it; `None` for any other text.
+pub(crate) fn decimal(text: &str) -> Option<Ratio> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = format!("{whole}{fraction}").parse::<IBig>().ok()?;
+    Some(Ratio::new(digits, power_of_ten(fraction.len())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

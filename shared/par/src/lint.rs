@@ -1,5 +1,6 @@
 //! Whether a sheet meets the rules of a jurisdiction.
 
+use crate::decimal::decimal;
 use crate::sheet::{AsDrawnSheet, Number, Sheet};
 use games::{Amount, Fault, Multiplier, Ratio};
 use serde::{Deserialize, Serialize};
@@ -56,13 +57,6 @@ struct Findings(Vec<Fault>);
 /// A rule's limit as a fraction.
 fn share(limit: Multiplier) -> Ratio {
     Ratio::new(limit.units(), Multiplier::UNITS_PER_ONE)
-}
-
-/// A decimal as the sheet writes it.
-fn decimal(text: &str) -> Option<Ratio> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits = format!("{whole}{fraction}").parse::<dashu_int::IBig>().ok()?;
-    Some(Ratio::new(digits, crate::decimal::power_of_ten(fraction.len())))
 }
 
 impl Findings {
