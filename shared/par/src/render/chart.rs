@@ -56,10 +56,7 @@ pub(super) fn chart(mode: &ModeSheet) -> Option<Element> {
     let mut caption = element("figcaption").child(element("b").text(&mode.name));
     if let Scale::Decades(decades) = scale {
         let rarest = "0".repeat(decades as usize);
-        caption = caption.child(
-            element("span")
-                .text(&format!("Logarithmic: each line is a factor of ten, from 1 in 1{rarest} to 1.")),
-        );
+        caption = caption.child(element("span").text(&format!("Log scale, from 1 in 1{rarest} to 1")));
     }
     Some(element("figure").class("chart").child(caption).child(svg.children(lines).children(drawn)))
 }

@@ -123,8 +123,8 @@ fn distribution(sheet: &Sheet) -> Vec<Element> {
             false => " Drawn are the modes with the highest and the lowest return; the table holds all.",
         };
         let text = format!(
-            "Payouts in stakes, and how probable each is, with lines at every tenth from 0 to 1 unless a chart says \
-             otherwise. A range holds its start and not its end. Payouts below the stake are grey.{which}"
+            "Payouts in stakes, and how probable each is. Lines stand at every tenth from 0 to 1; on a log scale each is a \
+             factor of ten. A range holds its start and not its end. Payouts below the stake are grey.{which}"
         );
         content.push(element("p").text(&text));
         content.push(element("div").class("charts").children(charts));
