@@ -8,6 +8,7 @@ use games::{Catalogue, GameId};
 use ledger::Timestamp;
 use ledger::protocol::{READS_MAX, SENDS_MAX};
 use serde_json::{Value, json};
+use std::time::Duration;
 use store::wiretap::Fault;
 use sweep::Report;
 use tests::api::{Api, Player};
@@ -112,7 +113,7 @@ async fn the_next_round_of_a_player_is_left_alone() {
     let draw = json!({"action": {"type": "draw", "hold": [0, 1, 2, 3, 4]}});
     let over = player.post(&format!("/v1/rounds/{}/actions", id(&first)), &draw).await.json();
     assert_eq!(over["status"], "settled");
-    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    tokio::time::sleep(Duration::from_millis(5)).await;
     let second = open_round(&player, GameId::Mines).await;
     // A day after the second was opened: only the first is older than that.
     let now = Timestamp(second["ts"].as_u64().unwrap() + 24 * 60 * 60 * 1000);
@@ -120,6 +121,31 @@ async fn the_next_round_of_a_player_is_left_alone() {
     assert_eq!(sweep::run(&house, now).await, report);
     assert_eq!(player.get(&format!("/v1/rounds/{}", id(&second))).await.json()["status"], "open");
     assert_eq!(player.wallet().await["seq"], second["seq"], "nothing was written");
+}
+
+/// The player's step takes the position that the sweep was about to write: it looks again, and nobody is alarmed.
+#[tokio::test]
+async fn a_player_who_comes_back_in_the_same_moment_is_no_failure() {
+    let api = Api::own().await;
+    let house = house(&api);
+    let player = api.player_with(10_000).await;
+    let round = open_round(&player, GameId::Mines).await;
+    let wiretap = &api.behind().wiretap;
+    wiretap.inject("PutItem", Fault::Delay(Duration::from_millis(400)));
+    let sweeping = sweep::run(&house, hours_from_now(25));
+    let playing = async {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        // Key-bound: a transaction, which is not delayed.
+        let reveal = json!({"action": {"type": "reveal", "tile": 7}});
+        player.post(&format!("/v1/rounds/{}/actions", id(&round)), &reveal).await.json()
+    };
+    let (report, played) = tokio::join!(sweeping, playing);
+    // The tile can be a mine, which ends the round before the sweep does.
+    let open = u64::from(played["status"] == "open");
+    assert_eq!(report, Report { settled: open, over: 1 - open, left: 0 }, "{played}");
+    let kinds: Vec<Value> = player.entries().await.into_iter().map(|entry| entry["kind"].clone()).collect();
+    let last = if open == 1 { vec!["PLAY", "STEP", "SETTLE"] } else { vec!["PLAY", "STEP"] };
+    assert_eq!(kinds[kinds.len() - last.len()..], last);
 }
 
 #[tokio::test]

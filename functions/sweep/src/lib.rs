@@ -6,12 +6,14 @@
 
 use edge::House;
 use ledger::protocol::Answer;
-use ledger::{Body, Caller, Command, Fingerprint, IdempotencyKey, Lane, Money, Request, Timestamp};
+use ledger::{Body, Caller, Command, Fingerprint, Head, IdempotencyKey, Lane, Money, Request, Timestamp};
 use store::{Ledger, ListedRound, OpenRounds, ReadError};
 use tokio::task::JoinSet;
 
 /// Rounds that one read fetches.
 const ROUNDS_PER_READ: u32 = 100;
+/// How often a round is looked at whose player is back and quicker.
+const LOOKS_MAX: u32 = 3;
 
 /// What a sweep came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -109,23 +111,29 @@ async fn sweep_round<M: Money>(
     now: Timestamp,
 ) -> Result<Swept, String> {
     let unread = |error: ReadError| error.to_string();
-    let head = ledger.head(&listed.wallet).await.map_err(unread)?;
-    let open =
-        head.filter(|head| head.event.state.round.as_ref().is_some_and(|open| open.id == listed.round));
-    let swept = match open {
-        None => Swept::Over,
-        Some(head) => settle(ledger, listed, head.event.seq, now).await?,
-    };
-    ledger.open_rounds().take_off(listed).await.map_err(unread)?;
-    Ok(swept)
+    for _ in 0..LOOKS_MAX {
+        let head = ledger.head(&listed.wallet).await.map_err(unread)?;
+        let is_open =
+            |head: &Head| head.event.state.round.as_ref().is_some_and(|open| open.id == listed.round);
+        let swept = match head.filter(is_open) {
+            None => Some(Swept::Over),
+            Some(head) => settle(ledger, listed, head.event.seq, now).await?,
+        };
+        if let Some(swept) = swept {
+            ledger.open_rounds().take_off(listed).await.map_err(unread)?;
+            return Ok(swept);
+        }
+    }
+    Err("the log moved on each time".to_owned())
 }
 
+/// `None`: the log moved on, because the player came back in this very moment.
 async fn settle<M: Money>(
     ledger: &Ledger<M>,
     listed: &ListedRound<M>,
     seq: u64,
     now: Timestamp,
-) -> Result<Swept, String> {
+) -> Result<Option<Swept>, String> {
     let operator = listed.wallet.operator.clone();
     let name = format!("settle-{}", listed.round.0);
     let request = Request {
@@ -138,10 +146,9 @@ async fn settle<M: Money>(
     match ledger.write(&listed.wallet, request, || now).await {
         Answer::Event { head, replayed } if matches!(head.event.body, Body::Settle { .. }) => {
             // Another sweep at the same time sends the same request.
-            Ok(if replayed { Swept::Over } else { Swept::Settled })
+            Ok(Some(if replayed { Swept::Over } else { Swept::Settled }))
         }
-        // The player came back in this very moment; the next sweep looks again.
-        Answer::SlotTaken { .. } => Err("the log moved on".to_owned()),
+        Answer::SlotTaken { .. } => Ok(None),
         Answer::Event { head, .. } => Err(format!("the ledger answered {}", head.event.body.kind())),
         other => Err(format!("the ledger answered {other:?}")),
     }

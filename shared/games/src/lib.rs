@@ -8,6 +8,7 @@ mod amount;
 mod auditor;
 pub mod cards;
 mod catalogue;
+mod chips;
 mod combinatorics;
 mod distribution;
 mod form;

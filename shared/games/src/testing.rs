@@ -77,19 +77,26 @@ pub fn all_steps(game: GameId) -> Vec<Value> {
         words.iter().map(|word| json!({"type": name, field: word})).collect()
     };
     let plain = |words: &[&str]| -> Vec<Value> { words.iter().map(|word| json!({"type": word})).collect() };
-    match game.id() {
-        "coinflip" => [typed("flip", "side", &["heads", "tails"]), plain(&["cash_out"])].concat(),
-        "mines" => {
+    match game {
+        GameId::Coinflip => [typed("flip", "side", &["heads", "tails"]), plain(&["cash_out"])].concat(),
+        GameId::Mines => {
             let tiles = (0..25).map(|tile| json!({"type": "reveal", "tile": tile}));
             tiles.chain(plain(&["cash_out"])).collect()
         }
-        "hilo" => {
+        GameId::Hilo => {
             let directions = ["higher_or_same", "lower_or_same", "higher", "lower", "same"];
             [typed("guess", "direction", &directions), plain(&["skip", "cash_out"])].concat()
         }
-        "blackjack" => plain(&["hit", "stand", "double", "split", "insure", "decline"]),
-        "video_poker" => holds(5),
-        _ => Vec::new(),
+        GameId::Blackjack => plain(&["hit", "stand", "double", "split", "insure", "decline"]),
+        GameId::VideoPoker => holds(5),
+        GameId::Dice
+        | GameId::Limbo
+        | GameId::Plinko
+        | GameId::Roulette
+        | GameId::Wheel
+        | GameId::Keno
+        | GameId::Slots
+        | GameId::Baccarat => Vec::new(),
     }
 }
 

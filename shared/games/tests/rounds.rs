@@ -201,6 +201,9 @@ proptest! {
                 }
                 Position::Settled { .. } => Vec::new(),
             };
+            for step in &offered {
+                prop_assert!(all_steps(game).contains(step), "{} is offered, but no step of the list", step);
+            }
             for step in all_steps(game) {
                 let next = round(&[actions.clone(), vec![step.clone()]].concat());
                 let taken = match next {

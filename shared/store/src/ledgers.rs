@@ -320,7 +320,7 @@ fn lost<E: std::error::Error + 'static>(error: &SdkError<E>) -> Told {
     Told::Unknown
 }
 
-fn unavailable<E: std::error::Error + 'static>(error: &SdkError<E>) -> ReadError {
+pub(crate) fn unavailable<E: std::error::Error + 'static>(error: &SdkError<E>) -> ReadError {
     ReadError::Unavailable(DisplayErrorContext(error).to_string())
 }
 

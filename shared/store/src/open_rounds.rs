@@ -8,9 +8,8 @@
 //! A round is listed before it is opened, so that none is missed whenever a process dies; whether a listed round was
 //! opened and is open still, only its log says. Entries are taken off by the sweep.
 
-use crate::ledgers::ReadError;
+use crate::ledgers::{ReadError, unavailable};
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use ledger::{Body, Currency, Head, Money, OperatorId, PlayerId, RoundId, Timestamp, WalletId};
 use sha2::{Digest, Sha256};
@@ -128,10 +127,6 @@ fn read<M: Money>(item: &Item) -> Option<ListedRound<M>> {
     let currency = Currency::parse(text("currency")?).ok()?;
     let wallet = WalletId::new(operator, player, currency);
     Some(ListedRound { wallet, round: RoundId(number("round")?), opened: Timestamp(number("opened")?) })
-}
-
-fn unavailable<E: std::error::Error + 'static>(error: &SdkError<E>) -> ReadError {
-    ReadError::Unavailable(DisplayErrorContext(error).to_string())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod third_card;
 
 use crate::amount::Amount;
 use crate::cards::{self, Card};
+use crate::chips;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
 use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
@@ -98,8 +99,8 @@ pub struct Chip {
 impl Bet {
     /// What all chips together pay; `None` where it is more than an amount holds.
     fn payout(&self, config: &Config, winner: Winner) -> Option<Amount> {
-        let paid = self.bets.iter().map(|chip| config.multiplier(chip.on, winner).payout(chip.stake));
-        paid.into_iter().try_fold(Amount::ZERO, |sum, payout| sum.checked_add(payout?))
+        let chips = self.bets.iter();
+        chips::paid(chips.map(|chip| config.multiplier(chip.on, winner).payout(chip.stake)))
     }
 }
 
@@ -165,27 +166,23 @@ impl Game for Baccarat {
             form.fault("bets", "range", "place at least one bet");
         }
         let items = items.unwrap_or_default();
-        let mut chips: Vec<Chip> = Vec::new();
+        let mut laid: Vec<Chip> = Vec::new();
         for (i, item) in items.iter().enumerate() {
             let Some(chip) = form.absorb(parse_chip(item, &format!("/bets/{i}"))) else { continue };
-            if chips.iter().any(|other| other.on == chip.on) {
+            if laid.iter().any(|other| other.on == chip.on) {
                 form.fault_at(
                     &format!("bets/{i}/on"),
                     "conflict",
                     "there is a bet on this already; make it one",
                 );
             }
-            chips.push(chip);
+            laid.push(chip);
         }
-        if !items.is_empty() && chips.len() == items.len() {
-            let sum = chips.iter().try_fold(Amount::ZERO, |sum, chip| sum.checked_add(chip.stake));
-            if sum != Some(stake) {
-                let detail = format!("the stakes of the bets must add up to the stake of the round, {stake}");
-                form.fault("bets", "conflict", detail);
-            }
+        if !items.is_empty() && laid.len() == items.len() {
+            chips::add_up(&mut form, laid.iter().map(|chip| chip.stake), stake);
         }
-        chips.sort_unstable_by_key(|chip| chip.on);
-        form.finish_with(Some(Bet { bets: chips }))
+        laid.sort_unstable_by_key(|chip| chip.on);
+        form.finish_with(Some(Bet { bets: laid }))
     }
 
     fn play(
@@ -252,10 +249,7 @@ impl Game for Baccarat {
 fn parse_chip(item: &Value, pointer: &str) -> Result<Chip, Faults> {
     let mut form = Form::new(item, pointer)?;
     let on = form.choice("on", &Winner::WORDS).map(|at| Winner::ALL[at]);
-    let stake = form.parsed("stake", Amount::parse);
-    if stake.is_some_and(|stake| stake.is_zero()) {
-        form.fault("stake", "range", "a bet needs a stake");
-    }
+    let stake = chips::stake(&mut form);
     form.finish_with(on.zip(stake).map(|(on, stake)| Chip { on, stake }))
 }
 

@@ -8,6 +8,7 @@ mod table;
 pub use table::{Colour, DOUBLE_ZERO, Spot, Wheel};
 
 use crate::amount::Amount;
+use crate::chips;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
 use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
@@ -72,9 +73,7 @@ impl Bet {
     /// What all chips together pay on `pocket`; `None` where it is more than an amount holds.
     fn payout(&self, config: &Config, pocket: u8) -> Option<Amount> {
         let winning = self.bets.iter().filter(|chip| chip.spot.covers(pocket));
-        winning
-            .map(|chip| config.multiplier(&chip.spot).payout(chip.stake))
-            .try_fold(Amount::ZERO, |sum, payout| sum.checked_add(payout?))
+        chips::paid(winning.map(|chip| config.multiplier(&chip.spot).payout(chip.stake)))
     }
 }
 
@@ -126,11 +125,7 @@ impl Game for Roulette {
         });
         let chips = chips.flatten();
         if let Some(chips) = &chips {
-            let sum = chips.iter().try_fold(Amount::ZERO, |sum, chip: &Chip| sum.checked_add(chip.stake));
-            if sum != Some(stake) {
-                let detail = format!("the stakes of the bets must add up to the stake of the round, {stake}");
-                form.fault("bets", "conflict", detail);
-            }
+            chips::add_up(&mut form, chips.iter().map(|chip: &Chip| chip.stake), stake);
         }
         form.finish_with(wheel.zip(chips).map(|(wheel, bets)| Bet { wheel, bets }))
     }
@@ -221,10 +216,7 @@ fn parse_wheel(form: &mut Form<'_>) -> Option<Wheel> {
 fn parse_chip(item: &Value, pointer: &str, wheel: Wheel) -> Result<Chip, Faults> {
     let mut form = Form::new(item, pointer)?;
     let spot = Spot::parse(&mut form, wheel);
-    let stake = form.parsed("stake", Amount::parse);
-    if stake.is_some_and(|stake| stake.is_zero()) {
-        form.fault("stake", "range", "a bet needs a stake");
-    }
+    let stake = chips::stake(&mut form);
     form.finish_with(spot.zip(stake).map(|(spot, stake)| Chip { spot, stake }))
 }
 
