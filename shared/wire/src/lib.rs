@@ -7,6 +7,7 @@ mod game;
 pub mod problem;
 mod receipt;
 mod request;
+mod version;
 mod wallet;
 
 pub use cursor::Cursor;
@@ -17,6 +18,7 @@ pub use request::{
     ActionRequest, ExclusionRequest, LimitRequest, PlayRequest, RotateRequest, SessionRequest,
     TransferRequest,
 };
+pub use version::{ActiveVersion, JobView, ParView, VersionPage, VersionView};
 pub use wallet::{
     ActiveSeed, EntryPage, EntryView, LimitView, PendingLimit, PostingView, RevealedSeed, SeedsView, Session,
     WalletView,
