@@ -1,4 +1,5 @@
-//! DynamoDB tables through the AWS SDK: the write protocol of the ledger, operators, readiness.
+//! DynamoDB tables and S3 objects through the AWS SDK: the write protocol of the ledger, operators, versions of games,
+//! readiness.
 //!
 //! The only crate that names the AWS SDK.
 
@@ -6,17 +7,24 @@ mod client;
 mod items;
 mod key_id;
 mod ledgers;
+mod objects;
 mod open_rounds;
 mod operators;
 mod tables;
+mod versions;
 #[cfg(feature = "testing")]
 pub mod wiretap;
 
 pub use aws_sdk_dynamodb::Client;
 pub use aws_sdk_dynamodb::config::SharedHttpClient;
-pub use client::{Connection, StaticCredentials, connect};
+pub use aws_sdk_s3::Client as ObjectClient;
+pub use client::{Connection, StaticCredentials, connect, connect_objects};
 pub use key_id::{InvalidKeyId, KeyId};
 pub use ledgers::{Ledger, ReadError, random_salt};
+pub use objects::{ObjectError, Objects};
 pub use open_rounds::{ListedRound, OpenRounds};
 pub use operators::{ApiKey, LookupError, OperatorKey, Operators};
 pub use tables::{NotReady, TableNames, check_ready, create_missing};
+pub use versions::{
+    Active, Change, ChangeError, ChangeRefused, ChangeRequest, Now, SheetId, Version, Versions,
+};
