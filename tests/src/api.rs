@@ -82,6 +82,7 @@ impl Api {
             data: directory.path().join("house"),
             site: None,
             schedules: false,
+            publish: false,
             http_client: Some(wiretap.http_client()),
         })
         .await

@@ -45,7 +45,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 async fn serve(options: &Options, site: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
     let data = options.data.clone().unwrap_or_else(|| checkout().unwrap_or_default().join(".glasshouse"));
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
-    let stack = Stack::start(StackOptions { address, data, site, schedules: true, http_client: None })
+    let stack = Stack::start(StackOptions { address, data, site, schedules: true, publish: true, http_client: None })
         .await
         .map_err(|error| match error {
             StackError::AddressInUse(_) => format!("{error} (--port).").into(),

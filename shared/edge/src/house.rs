@@ -7,7 +7,7 @@ use ledger::{DemoMoney, OperatorId, RealMoney};
 use par::LintRules;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use store::{Client, Ledger, NotReady, ObjectClient, Objects, Operators, TableNames, Versions};
+use store::{Client, Jobs, Ledger, NotReady, ObjectClient, Objects, Operators, TableNames, Versions};
 
 /// What every handler may use. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -73,6 +73,12 @@ impl House {
             client,
             tables: tables.clone(),
         }
+    }
+
+    /// Long computations.
+    #[must_use]
+    pub fn jobs(&self) -> Jobs {
+        Jobs::new(self.objects.clone())
     }
 
     /// Asks whether everything that handlers need can be reached.

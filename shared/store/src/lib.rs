@@ -5,6 +5,7 @@
 
 mod client;
 mod items;
+mod jobs;
 mod key_id;
 mod ledgers;
 mod objects;
@@ -19,9 +20,10 @@ pub use aws_sdk_dynamodb::Client;
 pub use aws_sdk_dynamodb::config::SharedHttpClient;
 pub use aws_sdk_s3::Client as ObjectClient;
 pub use client::{Connection, StaticCredentials, connect, connect_objects};
+pub use jobs::{JobId, JobPart, Jobs};
 pub use key_id::{InvalidKeyId, KeyId};
 pub use ledgers::{Ledger, ReadError, random_salt};
-pub use objects::{ObjectError, Objects};
+pub use objects::{Listed, ObjectError, Objects};
 pub use open_rounds::{ListedRound, OpenRounds};
 pub use operators::{ApiKey, LookupError, OperatorKey, Operators};
 pub use tables::{NotReady, TableNames, check_ready, create_missing};

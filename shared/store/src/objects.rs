@@ -9,12 +9,22 @@
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
+use std::time::{Duration, SystemTime};
 
 /// A bucket of this house.
 #[derive(Debug, Clone)]
 pub struct Objects {
     client: Client,
     bucket: String,
+}
+
+/// An object in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its key.
+    pub key: String,
+    /// Since it was written last.
+    pub age: Duration,
 }
 
 /// An object that cannot be read or written.
@@ -73,19 +83,37 @@ impl Objects {
         Ok(Some(bytes.to_vec()))
     }
 
-    /// Every key that starts with `prefix`, in order.
+    /// Writes an object, whether there is one under this key or not: a signal, whose bytes mean nothing.
     ///
     /// # Errors
     /// [`ObjectError`].
-    pub async fn keys(&self, prefix: &str) -> Result<Vec<String>, ObjectError> {
+    pub(crate) async fn put_again(
+        &self,
+        key: &str,
+        content_type: &str,
+        bytes: Vec<u8>,
+    ) -> Result<(), ObjectError> {
+        let put = self.client.put_object().bucket(&self.bucket).key(key).content_type(content_type);
+        put.body(ByteStream::from(bytes)).send().await.map(drop).map_err(|error| failed(key, &error))
+    }
+
+    /// Every object whose key starts with `prefix`, in the order of the keys.
+    ///
+    /// # Errors
+    /// [`ObjectError`].
+    pub async fn list(&self, prefix: &str) -> Result<Vec<Listed>, ObjectError> {
         let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix);
         let mut pages = list.into_paginator().send();
-        let mut keys = Vec::new();
+        let mut found = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| failed(prefix, &error))?;
-            keys.extend(page.contents.unwrap_or_default().into_iter().filter_map(|object| object.key));
+            found.extend(page.contents.unwrap_or_default().into_iter().filter_map(|object| {
+                let written = SystemTime::try_from(object.last_modified?).ok()?;
+                // A clock that is a little behind S3's makes it new.
+                Some(Listed { key: object.key?, age: written.elapsed().unwrap_or_default() })
+            }));
         }
-        Ok(keys)
+        Ok(found)
     }
 
     /// Creates the bucket if it is not there. For the local stack and tests; in AWS `template.yaml` does it.

@@ -149,6 +149,8 @@ codes! {
     VersionConflict, 409, "version_conflict";
     /// The game has no earlier version to go back to.
     NoEarlierVersion, 409, "no_earlier_version";
+    /// The PAR sheet was computed by another release, which counts differently; generate it again.
+    ParOfAnotherRelease, 409, "par_of_another_release";
     /// The request body is larger than this house reads.
     BodyTooLarge, 413, "body_too_large";
     /// The request body must be application/json.
