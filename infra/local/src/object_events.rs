@@ -34,11 +34,7 @@ impl ObjectEvents {
 
 /// One part for each processor at a time. A part that fails stays asked for, and is asked for again by whoever looks at
 /// its job.
-async fn listen(
-    events: Vec<ObjectEvent>,
-    mut created: mpsc::UnboundedReceiver<Created>,
-    jobs: Jobs,
-) {
+async fn listen(events: Vec<ObjectEvent>, mut created: mpsc::UnboundedReceiver<Created>, jobs: Jobs) {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let free = Arc::new(Semaphore::new(processors));
     let mut running = JoinSet::new();

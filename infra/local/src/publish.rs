@@ -5,8 +5,8 @@
 use axum::Router;
 use axum::body::Body;
 use games::GameId;
-use http::{Method, Request};
 use http::header::CONTENT_TYPE;
+use http::{Method, Request};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 

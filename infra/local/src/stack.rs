@@ -7,7 +7,6 @@ use crate::schedule::{Schedules, UnknownFunction};
 use crate::secrets::{Secrets, SecretsError};
 use crate::template::{TemplateError, object_events, routes, schedules};
 use crate::{demo_operator, publish, site};
-use objects::{LocalObjects, ObjectsError};
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
@@ -16,6 +15,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use edge::{House, SecretKey, Settings, SettingsError, Signer};
 use ledger::OperatorId;
+use objects::{LocalObjects, ObjectsError};
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::io;
@@ -158,9 +158,8 @@ impl Stack {
 
         let gateway = gateway(&routes()?, &functions(&house))?;
         let pages = options.site.as_deref().map_or_else(site::no_site, site::site);
-        let publishing = options
-            .publish
-            .then(|| tokio::spawn(publish::publish(gateway.clone(), operator_key.clone())));
+        let publishing =
+            options.publish.then(|| tokio::spawn(publish::publish(gateway.clone(), operator_key.clone())));
         let router = demo_operator::demo_operator(gateway.clone(), operator_key.clone())
             .fallback(move |request: Request| by_path(gateway.clone(), pages.clone(), request));
         let address = listener

@@ -51,7 +51,9 @@ pub enum TemplateError {
         event: String,
     },
     /// A function waits for objects that this stack does not understand.
-    #[error("template.yaml: the event {event} of {function} has no filter with a prefix and a suffix of keys")]
+    #[error(
+        "template.yaml: the event {event} of {function} has no filter with a prefix and a suffix of keys"
+    )]
     NotAnObjectEvent {
         /// The function's name.
         function: String,

@@ -53,8 +53,7 @@ pub struct Credentials {
     pub secret_access_key: &'static str,
 }
 
-const CREDENTIALS: Credentials =
-    Credentials { access_key_id: "glasshouse-local", secret_access_key: "glasshouse-local-objects" };
+const CREDENTIALS: Credentials = Credentials { access_key_id: "local", secret_access_key: "local" };
 
 /// A running server.
 #[derive(Debug)]
