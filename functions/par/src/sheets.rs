@@ -212,7 +212,7 @@ fn rendered(text: String, form: SheetForm) -> Result<Vec<u8>, Problem> {
     Ok(match form {
         SheetForm::Json => text.into_bytes(),
         SheetForm::Csv => par::render::csv(&sheet).into_bytes(),
-        SheetForm::Xlsx => Vec::new(), // XLSXWAIT
+        SheetForm::Xlsx => par::render::xlsx(&sheet),
         SheetForm::Html => par::render::html(&sheet).into_bytes(),
     })
 }
