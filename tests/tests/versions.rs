@@ -228,9 +228,9 @@ async fn i16_open_rounds_finish_on_the_version_they_were_opened_under() {
     let settled = player.post(&path, &json!({"action": {"type": "cash_out"}})).await.json();
     assert_eq!(settled["config_hash"], first["config_hash"]);
     assert_eq!(settled["status"], "settled");
+    player.rotate("another").await;
     let next = player.post("/v1/rounds", &bet).await.json();
     assert_eq!(next["config_hash"], second["config_hash"]);
-    player.rotate("another").await;
     let revealed = player.get(&format!("/v1/rounds/{}", opened["round"].as_str().unwrap())).await.json();
     check_offline(&api, &revealed).await;
 }

@@ -86,7 +86,7 @@ pub(crate) async fn activate(
     crate::publisher(&house, &operator)?;
     let game = game.ok_or(Code::GameNotFound)?;
     let (par, expected, why) = body.read(|form| {
-        let (par, expected, why) = (sheet(form, "par"), nullable_sheet(form), reason(form));
+        let (par, expected, why) = (sheet(form, "par"), optional_sheet(form, "expected"), reason(form));
         Some((par?, expected?, why?))
     })?;
     let target = examined(&house, game, par).await?;
@@ -124,10 +124,8 @@ pub(crate) async fn roll_back(
     crate::publisher(&house, &operator)?;
     let game = game.ok_or(Code::GameNotFound)?;
     let (par, expected, why) = body.read(|form| {
-        let par = form.holds("par").then(|| sheet(form, "par"));
-        let (expected, why) = (sheet(form, "expected"), reason(form));
-        // A named version that cannot be read is a fault of the form.
-        Some((if let Some(par) = par { Some(par?) } else { None }, expected?, why?))
+        let (par, expected, why) = (optional_sheet(form, "par"), sheet(form, "expected"), reason(form));
+        Some((par?, expected?, why?))
     })?;
     let target = earlier(&house, game, par, expected).await?;
     still_passes(&house, game, target.config).await?;
@@ -163,19 +161,14 @@ fn sheet(form: &mut Form<'_>, name: &str) -> Option<SheetId> {
     form.parsed(name, |text| SheetId::parse(text).ok_or("must be 64 lowercase hexadecimal characters"))
 }
 
-/// `expected` has to be there, and may be `null`.
-fn nullable_sheet(form: &mut Form<'_>) -> Option<Option<SheetId>> {
-    match form.required("expected")? {
-        Value::Null => Some(None),
-        value => {
-            let id = value.as_str().and_then(SheetId::parse);
-            if id.is_none() {
-                let detail = "must be null, or 64 lowercase hexadecimal characters";
-                form.fault("expected", "form", detail);
-            }
-            id.map(Some)
-        }
+/// `Some(None)` if it is absent, `None` if it is there and no hash.
+fn optional_sheet(form: &mut Form<'_>, name: &str) -> Option<Option<SheetId>> {
+    if form.holds(name) {
+        return sheet(form, name).map(Some);
     }
+    // A `null` is taken out all the same.
+    form.optional(name);
+    Some(None)
 }
 
 fn reason(form: &mut Form<'_>) -> Option<String> {

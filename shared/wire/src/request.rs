@@ -108,7 +108,7 @@ pub struct ParRequest {
 pub struct ActivateRequest {
     /// The PAR sheet that is to become active.
     pub par: String,
-    /// The PAR sheet that is active now; `null` if none ever was.
+    /// The PAR sheet that is active now; `null` or left out if none ever was.
     pub expected: Option<String>,
     /// For the history: 1 to 500 characters.
     #[cfg_attr(feature = "openapi", schema(example = "wider bets for the summer"))]
