@@ -9,6 +9,7 @@
 //!   [`judge`] holds what came out against the exact odds.
 
 mod chi_square;
+mod cut;
 mod decimal;
 mod lint;
 mod mode;
@@ -18,8 +19,9 @@ mod simulation;
 
 pub use lint::{LintRules, lint};
 pub use sheet::{
-    AsDrawnSheet, Award, Confidence, Decisions, Exposure, FeatureSheet, FreeSpinSheet, Interval, LimitsSheet,
-    ModeSheet, NamedNumber, Number, OutcomeRow, Plan, RoundsNeeded, Share, Sheet, Table, Volatility, sheet,
+    AsDrawnSheet, Award, Bankroll, BankrollNeed, BreakEven, Confidence, Decisions, Exposure, FeatureSheet,
+    FreeSpinSheet, HistogramRow, Interval, LimitsSheet, ModeSheet, NamedNumber, Number, OutcomeRow,
+    Percentiles, Plan, RoundsNeeded, Share, Sheet, Table, Volatility, sheet,
 };
 pub use simulation::{
     ChiSquare, Chunk, Class, ClassCount, Expected, Largest, Observed, PValue, Point, Report, Simulation,

@@ -23,6 +23,7 @@ pub fn csv(sheet: &Sheet) -> String {
         grid::extremes(sheet),
         grid::modes(sheet),
         grid::distribution(sheet),
+        grid::histogram(sheet),
         grid::intervals(sheet),
     ];
     blocks.extend(sheet.combinations.iter().map(|table| {
@@ -31,6 +32,8 @@ pub fn csv(sheet: &Sheet) -> String {
     }));
     blocks.extend(grid::features(sheet));
     blocks.extend(grid::decisions(sheet));
+    let methods = [intervals_by(sheet)];
+    blocks.push(list("method of the confidence intervals", "method", &methods));
     blocks.push(list("modes that cannot be played to their end", "mode", &sheet.unplayable));
     blocks.push(list("notes", "note", &sheet.notes));
     for block in blocks.iter().filter(|block| !block.rows.is_empty()) {
@@ -44,6 +47,11 @@ pub fn csv(sheet: &Sheet) -> String {
         }
     }
     csv
+}
+
+/// All modes have the same.
+fn intervals_by(sheet: &Sheet) -> String {
+    sheet.modes.first().map_or_else(String::new, |mode| mode.confidence.method.clone())
 }
 
 fn record<'a>(csv: &mut String, fields: impl IntoIterator<Item = &'a str>) {
