@@ -273,12 +273,12 @@ fn value_stability() {
         (GameId::Roulette, "3325322b876836d744c3daa508dc6b2b46720c5746069b4ef0236b004555d06e"),
         (GameId::Wheel, "c99f23ddbb0202797c62a92aac76e23f79c3d16b2a55957d1b449030873a739d"),
         (GameId::Keno, "31a0da4606a449348a29eb58c2932eb1bdfb8eb84ff8881895c69acc098e985f"),
-        (GameId::Mines, "1f9ac554b78a62e9e7131053a7353162b4ac7bd2f0a3c191402633fcde7c505c"),
-        (GameId::Hilo, "59c8cddca76c536e516ac41d1ae7cd1fa5344615bc1b26237cd9821a27926acd"),
-        (GameId::Blackjack, "c161042ddd270bf83c0aaa7e6447235d95a85f0f3d9c92fe5cd19ca36b421a14"),
+        (GameId::Mines, "8b5ec1f7b259bfca1838faf123470d232613df89fab9c47e3dcf7aca3488ddae"),
+        (GameId::Hilo, "dd15825fe779ee07a112105a1a564869d377a360751ee7a2160bfff1cb5bcf73"),
+        (GameId::Blackjack, "07e6a9e3fc3a759d55cc1071128b96db066d8f887e57eb3a3bfc64591c32342d"),
         (GameId::Slots, "8ace99f4873868d7d16520cf5789e4213e75faa64b64449a9e455a39ad0233e8"),
         (GameId::Baccarat, "1b1649d283ca813bd0bc286eb231103653d672b8069fa3468bb4bd31c6095e1b"),
-        (GameId::VideoPoker, "f2e0402bec1d73460dd8f87a10c3085d0135c2214283faedfec2af00fd9d4ee3"),
+        (GameId::VideoPoker, "5291da0eedcd248f22376a981624d3dbfa77054969d1bd71a43091a60333a1d6"),
     ];
     let ids = pinned.map(|(game, _)| (game, Sheet { engine: String::new(), ..house(game) }.id()));
     let expect = pinned.map(|(game, id)| (game, id.to_owned()));
@@ -326,6 +326,58 @@ fn blackjack_is_played_as_the_books_say() {
     // The two hands whose choice depends on the number of decks in every book.
     let expect = [["soft 13", "5", "hit", "double or hit"], ["soft 15", "4", "hit", "double or hit"]];
     assert_eq!(*differences, expect);
+}
+
+/// The expected values that every site on the game prints for an infinite deck, dealer stands on soft 17.
+#[test]
+fn blackjack_hands_are_worth_what_is_published() {
+    let decisions = house(GameId::Blackjack).decisions.unwrap();
+    let table = |name: &str| decisions.tables.iter().find(|table| table.name.starts_with(name)).unwrap();
+    let worths = &table("expected value in stakes, two cards").rows;
+    assert_eq!(worths.len(), (17 + 9 + 10) * 10);
+    let check = |hand: &str, dealer: &str, column: usize, expect: &str| {
+        let row = worths.iter().find(|row| row[0] == hand && row[1] == dealer).unwrap();
+        assert_eq!(&row[column][..expect.len()], expect, "{hand} against {dealer}");
+    };
+    let (stand, hit, double, split) = (2, 3, 4, 5);
+    check("hard 16", "10", stand, "-0.540430");
+    check("hard 16", "10", hit, "-0.539826");
+    check("hard 16", "2", stand, "-0.292783");
+    check("hard 11", "6", double, "0.66738");
+    check("hard 20", "10", stand, "0.554537");
+    check("hard 12", "2", hit, "-0.253388");
+    check("soft 18", "9", hit, "-0.100744");
+    check("soft 18", "9", stand, "-0.183103");
+    assert!(worths.iter().all(|row| row[split].is_empty() != row[0].starts_with("pair")));
+    let best = |hand: &str, dealer: &str| {
+        worths.iter().find(|row| row[0] == hand && row[1] == dealer).unwrap()[6].clone()
+    };
+    assert_eq!(["10", "ace"].map(|dealer| best("hard 11", dealer)), ["double", "hit"]);
+    assert_eq!(["7", "9"].map(|dealer| best("pair of 9s", dealer)), ["stand", "split"]);
+    assert_eq!(table("expected value in stakes of the insurance").rows[0][2], "-1/13");
+}
+
+#[test]
+fn naive_players_return_less() {
+    let tables = |game| house(game).decisions.unwrap().tables;
+    let mines = &tables(GameId::Mines)[0];
+    assert_eq!(mines.rows.len(), 24);
+    for row in &mines.rows {
+        assert!(row[2] >= row[5] && row[2] >= row[6] && row[4] <= row[5] && row[4] <= row[6], "{row:?}");
+    }
+    let hilo = &tables(GameId::Hilo)[1];
+    assert_eq!(hilo.rows.len(), 12);
+    assert_eq!(hilo.rows.iter().filter(|row| row[5] == "best of as many guesses").count(), 3);
+    let likelier = house(GameId::Hilo).modes[0].rtp.exact.clone();
+    assert_eq!(hilo.rows[0][3], likelier);
+    let poker = tables(GameId::VideoPoker);
+    let sum =
+        |column: usize| poker[0].rows.iter().map(|row| row[column].parse::<u64>().unwrap()).sum::<u64>();
+    assert_eq!(sum(1), 2_598_960);
+    assert_eq!((2..8).map(sum).sum::<u64>(), 2_598_960);
+    // Published for 9/6: with optimal play one royal flush in 40,390.5 hands.
+    let royal = &poker[1].rows[0];
+    assert_eq!(&royal[4][..10], "0.00002475");
 }
 
 #[test]
