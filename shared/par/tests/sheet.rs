@@ -345,7 +345,7 @@ fn blackjack_hands_are_worth_what_is_published() {
     check("hard 16", "2", stand, "-0.292783");
     check("hard 11", "6", double, "0.66738");
     check("hard 20", "10", stand, "0.554537");
-    check("hard 12", "2", hit, "-0.253388");
+    check("hard 12", "2", hit, "-0.253389");
     check("soft 18", "9", hit, "-0.100744");
     check("soft 18", "9", stand, "-0.183103");
     assert!(worths.iter().all(|row| row[split].is_empty() != row[0].starts_with("pair")));
@@ -423,6 +423,87 @@ fn lint_finds_everything_at_once() {
     let mut broken = house(GameId::Wheel);
     broken.modes[3].rtp.exact = "1/0".into();
     check(&broken, json!({}), &[("/modes/3/rtp", "number"), ("/modes/3/as_drawn/rtp", "number")]);
+}
+
+/// A configuration that returns six times what its maker states, with prizes that nobody can win: all in one answer.
+#[test]
+fn a_machine_that_returns_602_percent_is_refused() {
+    let mut config = house(GameId::Slots).config;
+    let times = |text: &str| {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let units: u64 = format!("{whole}{fraction:0<4}").parse().unwrap();
+        games::Multiplier::from_units(units * 634 / 100).to_string()
+    };
+    let multiply = |table: &mut Value| {
+        for pay in table.as_object_mut().unwrap().values_mut() {
+            *pay = Value::from(times(pay.as_str().unwrap()));
+        }
+    };
+    config["pays"].as_object_mut().unwrap().values_mut().for_each(multiply);
+    multiply(&mut config["scatter_pays"]);
+    config["scatter_pays"]["9"] = json!("5000");
+    config["free_spins"]["awards"]["9"] = json!(25);
+    config["pays"]["moss"].as_object_mut().unwrap().remove("4");
+    let rules: LintRules =
+        serde_json::from_value(json!({"rtp_stated": "0.955", "rtp_max": "0.98", "rtp_min": "0.85"})).unwrap();
+    let refused = par::examine(GameId::Slots, &config, &rules).unwrap_err();
+    let named: Vec<_> = refused.findings.iter().map(|it| (it.pointer.as_str(), it.code)).collect();
+    let expect = [
+        ("/config/pays/moss", "gap"),
+        ("/config/scatter_pays/9", "unreachable"),
+        ("/config/free_spins/awards/9", "unreachable"),
+        ("/modes/0/rtp", "rtp_not_below_one"),
+        ("/modes/0/rtp", "rtp_max"),
+        ("/modes/0/as_drawn/rtp", "rtp_not_below_one"),
+        ("/rtp", "rtp_stated"),
+    ];
+    assert_eq!(named, expect, "{refused}");
+    let stated = &refused.findings[6].detail;
+    assert!(stated.starts_with("the return is 59") || stated.starts_with("the return is 60"), "{stated}");
+    assert!(stated.contains("95.50 % is stated"), "{stated}");
+    assert!(refused.sheet.is_some());
+    // As it is, the house's machine is what it is said to be.
+    let rules: LintRules = serde_json::from_value(json!({"rtp_stated": "0.95"})).unwrap();
+    assert!(par::examine(GameId::Slots, &house(GameId::Slots).config, &rules).is_ok());
+    let refused = par::examine(GameId::Slots, &json!({"reels": 3, "lines": "x"}), &rules).unwrap_err();
+    assert!(refused.sheet.is_none() && refused.findings.len() > 3);
+}
+
+#[test]
+fn prizes_that_nobody_can_win_are_findings() {
+    let check = |game, config: &Value, expect: &[(&str, &str)]| {
+        let found = par::examine(game, config, &LintRules::default()).unwrap_err().findings;
+        let named: Vec<_> = found.iter().map(|it| (it.pointer.as_str(), it.code)).collect();
+        assert_eq!(named, expect, "{found:#?}");
+    };
+    let machine = json!({
+        "reels": [["a", "b", "c", "x", "x", "x"], ["a", "b", "x", "x", "x", "x"], ["a", "x", "x", "x", "x", "s"]],
+        "rows": 1, "lines": [[0, 0, 0]], "scatter": "s",
+        "pays": {"a": {"3": "5"}, "b": {"2": "1", "3": "7"}, "c": {"1": "1", "2": "2"}},
+        "free_spins": {"awards": {"2": 5}, "factor": 1, "spins_max": 5},
+    });
+    check(
+        GameId::Slots,
+        &machine,
+        &[
+            ("/config/pays/b/3", "unreachable"),
+            ("/config/pays/c/2", "unreachable"),
+            ("/config/pays/c", "gap"),
+            ("/config/free_spins/awards/2", "unreachable"),
+            ("/config/free_spins", "unreachable"),
+        ],
+    );
+    let mut wheel = house(GameId::Wheel).config;
+    wheel["10"]["low"] = json!(vec!["0"; 10]);
+    check(GameId::Wheel, &wheel, &[("/modes/0/hit_frequency", "unreachable")]);
+    let mut broken = house(GameId::Plinko);
+    broken.modes[2].distribution.as_mut().unwrap().pop();
+    let found = lint(&broken, &LintRules::default());
+    let named: Vec<_> = found.iter().map(|it| (it.pointer.as_str(), it.code)).collect();
+    assert_eq!(
+        named,
+        [("/modes/2/distribution", "probabilities"), ("/modes/2/distribution", "contributions")]
+    );
 }
 
 #[test]
