@@ -2,8 +2,8 @@
 
 use crate::configuration::{game, house_or_file, read_json};
 use clap::{Args, ValueEnum};
-use games::{Fault, GameId};
-use par::{LintRules, Sheet, lint, sheet};
+use games::GameId;
+use par::{LintRules, Refused, Sheet, examine};
 use std::fs;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -56,12 +56,10 @@ pub(crate) fn run(options: &Options) -> ExitCode {
         None => write(options, &mut io::stdout().lock()),
     };
     match written {
-        Ok(findings) if findings.is_empty() => ExitCode::SUCCESS,
-        Ok(findings) => {
-            for finding in &findings {
-                eprintln!("{}: {} ({})", finding.pointer, finding.detail, finding.code);
-            }
-            ExitCode::from(FINDINGS)
+        Ok(None) => ExitCode::SUCCESS,
+        Ok(Some(refused)) => {
+            eprintln!("{refused}");
+            ExitCode::from(if refused.sheet.is_some() { FINDINGS } else { CANNOT })
         }
         Err(error) => {
             eprintln!("error: {error}");
@@ -71,22 +69,30 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 }
 
 /// Writes the sheet to a file, all of it or, with a configuration that has faults, none.
-fn write_file(options: &Options, path: &Path) -> Result<Vec<Fault>, String> {
+fn write_file(options: &Options, path: &Path) -> Result<Option<Refused>, String> {
     let mut bytes = Vec::new();
-    let findings = write(options, &mut bytes)?;
-    fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(findings)
+    let refused = write(options, &mut bytes)?;
+    if !bytes.is_empty() {
+        fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(refused)
 }
 
-/// Writes the sheet; answers what its lint finds.
-fn write(options: &Options, output: &mut impl Write) -> Result<Vec<Fault>, String> {
+/// Writes the sheet, where there is one; answers what speaks against the configuration.
+fn write(options: &Options, output: &mut impl Write) -> Result<Option<Refused>, String> {
     let config = house_or_file(options.game, options.config.as_deref())?;
     let rules = match &options.rules {
         None => LintRules::default(),
         Some(path) => serde_json::from_value(read_json(path)?)
             .map_err(|error| format!("{}: {error}", path.display()))?,
     };
-    let sheet = sheet(options.game, &config).map_err(|faults| faults.to_string())?;
+    let (sheet, refused) = match examine(options.game, &config, &rules) {
+        Ok(sheet) => (sheet, None),
+        Err(refused) => match refused.sheet.as_deref().cloned() {
+            Some(sheet) => (sheet, Some(refused)),
+            None => return Ok(Some(refused)),
+        },
+    };
     let written = match options.format {
         // Without a line's end: these are the bytes that the id is the hash of.
         Format::Json => output.write_all(sheet.canonical().as_bytes()),
@@ -97,7 +103,7 @@ fn write(options: &Options, output: &mut impl Write) -> Result<Vec<Fault>, Strin
     };
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
-        _ => Ok(lint(&sheet, &rules)),
+        _ => Ok(refused),
     }
 }
 
@@ -142,7 +148,7 @@ mod tests {
     fn the_json_is_what_the_id_is_the_hash_of() {
         let mut output = Vec::new();
         let findings = write(&options(GameId::Roulette, Format::Json), &mut output).unwrap();
-        assert_eq!(findings, []);
+        assert_eq!(findings, None);
         let document: Value = serde_json::from_slice(&output).unwrap();
         assert_eq!(document["rtp"]["exact"], "36/37");
         let sheet: Sheet = serde_json::from_value(document).unwrap();
@@ -153,7 +159,7 @@ mod tests {
     fn tables_and_pages_hold_the_sheet() {
         let written = |format: Format| {
             let mut output = Vec::new();
-            assert_eq!(write(&options(GameId::Roulette, format), &mut output).unwrap(), []);
+            assert_eq!(write(&options(GameId::Roulette, format), &mut output).unwrap(), None);
             String::from_utf8(output).unwrap()
         };
         let id = serde_json::from_str::<Sheet>(&written(Format::Json)).unwrap().id();
@@ -167,7 +173,7 @@ mod tests {
         for format in [Format::Text, Format::Json, Format::Csv, Format::Html, Format::Xlsx] {
             let options = options(GameId::Roulette, format);
             let path = directory.path().join("sheet");
-            assert_eq!(write_file(&options, &path).unwrap(), []);
+            assert_eq!(write_file(&options, &path).unwrap(), None);
             let mut output = Vec::new();
             write(&options, &mut output).unwrap();
             assert!(fs::read(&path).unwrap() == output);
@@ -209,14 +215,16 @@ mod tests {
             };
             write(&options, &mut Vec::new())
         };
-        let found = run(json!({"edge": 0}), json!({})).unwrap();
+        let run_all = |config: Value, rules: Value| run(config, rules).unwrap().unwrap().findings;
+        let found = run_all(json!({"edge": 0}), json!({}));
         assert!(
             found.iter().all(|finding| finding.code == "rtp_not_below_one") && found.len() == 20,
             "{found:?}"
         );
-        let found = run(json!({"edge": 500}), json!({"rtp_min": "0.96"})).unwrap();
+        let found = run_all(json!({"edge": 500}), json!({"rtp_min": "0.96"}));
         assert!(found.iter().any(|finding| finding.code == "rtp_min"), "{found:?}");
-        assert!(run(json!({"edge": "no"}), json!({})).unwrap_err().starts_with("/config/edge"));
+        let found = run_all(json!({"edge": "no"}), json!({}));
+        assert!(found.len() == 1 && found[0].pointer == "/config/edge", "{found:?}");
         assert!(run(json!({"edge": 100}), json!({"rtp": "1"})).unwrap_err().contains("unknown field"));
     }
 }

@@ -1,6 +1,7 @@
 //! Whether a sheet meets the rules of a jurisdiction.
 
 use crate::decimal::decimal;
+use crate::prizes;
 use crate::sheet::{AsDrawnSheet, Number, Sheet};
 use games::{Amount, Fault, Multiplier, Ratio};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,10 @@ pub struct LintRules {
     pub rtp_min: Option<Multiplier>,
     /// The return of no mode is above this.
     pub rtp_max: Option<Multiplier>,
+    /// What is stated elsewhere as the return: the highest one of the sheet is not further from it than the tolerance.
+    pub rtp_stated: Option<Multiplier>,
+    /// How far it may be off; 0.0005, half a unit of the last digit of a percentage with one digit, where it is absent.
+    pub rtp_stated_tolerance: Option<Multiplier>,
     /// The return with the draws as they are is at most so far from the one with uniform draws.
     pub as_drawn_difference_max: Option<Multiplier>,
     /// The top award of every mode (of slots, that of one paid spin) is won at least once in so many rounds.
@@ -32,7 +37,9 @@ pub struct LintRules {
 
 /// Every finding, with JSON pointers into the sheet (whose `/config` is the configuration). None: the sheet passes.
 ///
-/// Codes: `rtp_not_below_one`, `gap`, `number`, and those of the rules: `rtp_min`, `rtp_max`, …
+/// Codes that no rule switches off: `rtp_not_below_one`; `gap` for a mode that cannot be played to its end and for a count
+/// that a pay table leaves out; `unreachable` for a prize that nobody can win; `probabilities` and `contributions` for lists
+/// that do not add up; `number` for text in place of one. And those of the rules, by their names.
 #[must_use]
 pub fn lint(sheet: &Sheet, rules: &LintRules) -> Vec<Fault> {
     let mut findings = Findings(Vec::new());
@@ -40,9 +47,13 @@ pub fn lint(sheet: &Sheet, rules: &LintRules) -> Vec<Fault> {
         let detail = format!("\"{name}\" cannot be played to its end under this configuration");
         findings.add(format!("/unplayable/{at}"), "gap", detail);
     }
+    findings.0.extend(prizes::findings(sheet));
+    findings.0.extend(prizes::sums(sheet));
     for at in 0..sheet.modes.len() {
         findings.mode(sheet, at, rules);
     }
+    let tolerance = rules.rtp_stated_tolerance.unwrap_or(STATED_TOLERANCE);
+    findings.0.extend(rules.rtp_stated.and_then(|it| prizes::stated(sheet, it, tolerance)));
     let limits = &sheet.limits;
     let above = |limit: Option<Amount>, value: Amount| limit.filter(|limit| value > *limit);
     if let Some(limit) = above(rules.stake_max, limits.stake_max) {
@@ -51,6 +62,9 @@ pub fn lint(sheet: &Sheet, rules: &LintRules) -> Vec<Fault> {
     }
     findings.0
 }
+
+/// 0.05 points.
+const STATED_TOLERANCE: Multiplier = Multiplier::from_units(5);
 
 struct Findings(Vec<Fault>);
 

@@ -3,8 +3,9 @@
 //! A [`Work`] is a value: its [`Work::id`] is the hash of what is asked for, so the same question is the same work, and
 //! a part that runs twice gives the same bytes. What starts parts and keeps what comes of them is not known here.
 
-use crate::lint::{LintRules, lint};
-use crate::sheet::{Sheet, sheet};
+use crate::examine::examine;
+use crate::lint::LintRules;
+use crate::sheet::Sheet;
 use crate::simulation::{Chunk, Expected, Point, Report, Simulation, Tally, convergence, judge};
 use games::{Fault, Faults, GameId};
 use serde::{Deserialize, Serialize};
@@ -135,12 +136,9 @@ impl Work {
                 Err(faults) => Part::refused(faults),
             },
             Self::Par { .. } if part > 0 => return None,
-            Self::Par { game, config, rules } => match sheet(*game, config) {
-                Err(faults) => Part::refused(faults),
-                Ok(sheet) => match lint(&sheet, rules) {
-                    findings if findings.is_empty() => Part::Sheet { sheet: Box::new(sheet) },
-                    findings => Part::refused(Faults(findings)),
-                },
+            Self::Par { game, config, rules } => match examine(*game, config, rules) {
+                Ok(sheet) => Part::Sheet { sheet: Box::new(sheet) },
+                Err(refused) => Part::refused(Faults(refused.findings)),
             },
         })
     }
@@ -189,6 +187,7 @@ impl Part {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::sheet;
     use games::Catalogue;
     use serde_json::json;
 

@@ -17,6 +17,10 @@ pub const STOPS_MAX: usize = 500;
 pub const ROWS_MAX: u8 = 5;
 /// Most lines.
 pub const LINES_MAX: usize = 100;
+/// Most groups of symbols that pay together.
+pub const GROUPS_MAX: usize = 8;
+/// Most that one wild multiplies by: seven of them stay within 64 bits.
+const WILD_FACTOR_MAX: u32 = 100;
 /// Most different symbols.
 pub const SYMBOLS_MAX: usize = 100;
 /// Most free spins of one round, and most that their factor can be.
@@ -48,12 +52,34 @@ pub struct Layout {
     /// of a length that is not listed pays like the next shorter one. A line pays for its run of wilds or for that of
     /// its first other symbol, whichever is more.
     pub pays: BTreeMap<String, BTreeMap<u8, Multiplier>>,
+    /// Symbols that pay together, such as any bar: by a name of their own, which `pays` names like a symbol, the symbols that
+    /// make a run in any mixture. A line that also pays for one symbol alone pays whichever is more.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub groups: BTreeMap<String, Vec<String>>,
+    /// What each wild that stands for another symbol multiplies the pay of its run by. Runs of wilds alone are not
+    /// multiplied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wild_factor: Option<u32>,
+    /// Several wilds multiply by no more than this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wild_factor_max: Option<u32>,
     /// By scatters in sight: what a spin pays, in stakes of the round. More than listed pay like the largest listed.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub scatter_pays: BTreeMap<u8, Multiplier>,
     /// What scatters give besides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub free_spins: Option<FreeSpins>,
+}
+
+impl Layout {
+    /// What `wilds` in a run multiply its pay by, as far as that fits 64 bits.
+    #[must_use]
+    pub fn wilds_multiply(&self, wilds: usize) -> u64 {
+        let Some(factor) = self.wild_factor else { return 1 };
+        let most = self.wild_factor_max.map_or(u64::MAX, u64::from);
+        let wilds = u32::try_from(wilds).unwrap_or(u32::MAX);
+        u64::from(factor).saturating_pow(wilds).min(most)
+    }
 }
 
 /// Spins that the house pays.
@@ -301,6 +327,44 @@ fn free_spins(inside: &mut Inside, value: &Value, count_max: usize) -> Option<Fr
     }
 }
 
+/// Reads groups: names that are no symbols, each with two or more symbols that are neither wild nor scatter.
+fn groups(
+    inside: &mut Inside,
+    value: &Value,
+    unknown: &dyn Fn(&String) -> bool,
+    special: &[&Option<String>],
+) -> BTreeMap<String, Vec<String>> {
+    let mut groups = BTreeMap::new();
+    let fields = inside.fields(value, "/groups").unwrap_or_default();
+    if fields.len() > GROUPS_MAX {
+        inside.fault("/groups".to_owned(), "range", format!("a machine has at most {GROUPS_MAX} groups"));
+    }
+    for (name, items, pointer) in fields {
+        if !(1..=NAME_MAX).contains(&name.len()) {
+            inside.fault(pointer.clone(), "range", format!("a group's name has 1 to {NAME_MAX} bytes"));
+        }
+        let mut members: Vec<String> = Vec::new();
+        for (item, pointer) in inside.list(items, &pointer).unwrap_or_default() {
+            let Some(symbol) = item.as_str().map(str::to_owned) else {
+                inside.fault(pointer, "type", "expected the name of a symbol");
+                continue;
+            };
+            if unknown(&symbol) {
+                inside.fault(pointer, "unknown", "no reel shows this symbol");
+            } else if special.contains(&&Some(symbol.clone())) || members.contains(&symbol) {
+                let detail = "the wild, the scatter and what is named already cannot be members";
+                inside.fault(pointer, "conflict", detail);
+            }
+            members.push(symbol);
+        }
+        if members.len() < 2 {
+            inside.fault(pointer, "range", "a group has two or more symbols");
+        }
+        groups.insert(name.to_owned(), members);
+    }
+    groups
+}
+
 /// Reads a machine that may come from anybody.
 ///
 /// # Errors
@@ -336,6 +400,26 @@ pub(super) fn parse(config: &Value) -> Result<Config, Faults> {
     if scatter.is_some() && wild == scatter {
         form.fault("scatter", "conflict", "the wild does not stand for the scatter: they must be different");
     }
+    let groups_value = form.optional("groups");
+    let special = [&wild, &scatter];
+    let groups =
+        groups_value.map(|value| groups(&mut inside, &value, &unknown, &special)).unwrap_or_default();
+    for name in groups.keys().filter(|name| symbols.contains(name)) {
+        inside.fault(format!("/groups/{name}"), "conflict", "a reel shows a symbol of this name");
+    }
+    let factor =
+        |form: &mut Form<'_>, name: &str, max| form.holds(name).then(|| form.integer(name, 1, max)).flatten();
+    let wild_factor = factor(&mut form, "wild_factor", WILD_FACTOR_MAX);
+    let wild_factor_max = factor(&mut form, "wild_factor_max", u32::MAX);
+    if wild_factor.is_some() && wild.is_none() {
+        form.fault("wild_factor", "conflict", "there is no wild");
+    }
+    if wild_factor_max.is_some() && wild_factor.is_none() {
+        form.fault("wild_factor_max", "conflict", "there is no wild_factor");
+    }
+    if wild_factor_max < wild_factor && wild_factor_max.is_some() {
+        form.fault("wild_factor_max", "conflict", "less than one wild multiplies by");
+    }
     let line_count = line_list.as_ref().map_or(1, Vec::len).max(1) as u64;
     let mut pays = BTreeMap::new();
     let pays_value = form.required("pays");
@@ -343,8 +427,8 @@ pub(super) fn parse(config: &Value) -> Result<Config, Faults> {
         pays_value.iter().filter_map(|value| inside.fields(value, "/pays")).flatten().collect::<Vec<_>>()
     {
         let name = name.to_owned();
-        if unknown(&name) {
-            inside.fault(pointer.clone(), "unknown", "no reel shows this symbol");
+        if unknown(&name) && !groups.contains_key(&name) {
+            inside.fault(pointer.clone(), "unknown", "no reel shows this symbol, and no group has this name");
         }
         if scatter.as_ref() == Some(&name) {
             inside.fault(pointer.clone(), "conflict", "the scatter pays by scatter_pays");
@@ -358,6 +442,9 @@ pub(super) fn parse(config: &Value) -> Result<Config, Faults> {
             inside.fault(format!("{pointer}/{count}"), "form", detail);
         }
         pays.insert(name, table);
+    }
+    for name in groups.keys().filter(|name| pays_value.is_some() && !pays.contains_key(*name)) {
+        inside.fault(format!("/groups/{name}"), "conflict", "pays says nothing about this group");
     }
     let scatters_max = width.unwrap_or(REELS_MAX) * usize::from(rows.unwrap_or(ROWS_MAX));
     let scatter_pays = form.optional("scatter_pays");
@@ -388,6 +475,9 @@ pub(super) fn parse(config: &Value) -> Result<Config, Faults> {
         wild,
         scatter,
         pays,
+        groups,
+        wild_factor,
+        wild_factor_max,
         scatter_pays,
         free_spins,
     });

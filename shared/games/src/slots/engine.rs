@@ -1,6 +1,7 @@
 //! A configuration made ready to spin: symbols as numbers, pays by symbol and count.
 
 use super::config::{Layout, REELS_MAX};
+use super::mixed::{Mixed, Own, Way};
 use crate::multiplier::Multiplier;
 use std::collections::BTreeMap;
 
@@ -97,6 +98,8 @@ pub(super) struct Engine {
     /// By scatters in sight.
     scatter_pays: Vec<u64>,
     pub(super) feature: Option<Feature>,
+    /// What makes lines pay in mixtures, or more with wilds.
+    pub(super) mixed: Option<Mixed>,
     /// More than any round pays.
     pub(super) round_max: u64,
 }
@@ -169,7 +172,11 @@ impl Engine {
             factor: free.factor.into(),
             spins_max: free.spins_max,
         });
-        let line_max = pays.iter().flatten().max()?.checked_mul(lines)?;
+        let symbol_number = |name: &String| number(Some(name));
+        let mixed = Mixed::new(layout, symbol_number, line_pays);
+        let (group_max, factor_max) = mixed.as_ref().map_or((0, 1), |mixed| mixed.most(layout.reels.len()));
+        let line_max = (*pays.iter().flatten().max()?).max(group_max);
+        let line_max = line_max.checked_mul(factor_max)?.checked_mul(lines)?;
         let spin_max = line_max.checked_add(*scatter_pays.iter().max()?)?;
         let spins = feature.as_ref().map_or(0, |free| free.factor * u64::from(free.spins_max)) + 1;
         Some(Self {
@@ -187,6 +194,7 @@ impl Engine {
             wild_pays,
             scatter_pays,
             feature,
+            mixed,
             round_max: spin_max.checked_mul(spins)?,
         })
     }
@@ -196,6 +204,24 @@ impl Engine {
     pub(super) fn line_pay(&self, wilds: usize, symbol: u8, run: usize) -> u64 {
         let pays = self.pays.get(usize::from(symbol)).map_or(0, |pays| pays[run]);
         pays.max(self.wild_pays[wilds])
+    }
+
+    /// What symbols pay by themselves.
+    pub(super) fn own(&self) -> Own<'_> {
+        Own { pays: &self.pays, wild_pays: &self.wild_pays, wild: self.wild, scatter: self.scatter }
+    }
+
+    /// What a line pays that shows these symbols, on a machine with mixtures.
+    fn mixed_line(&self, mixed: &Mixed, seen: impl Iterator<Item = u8>) -> u64 {
+        let (own, mut way, mut run) = (self.own(), Way::START, 0);
+        for seen in seen {
+            match mixed.step(&own, way, seen, run) {
+                Ok(next) => way = next,
+                Err(pay) => return pay,
+            }
+            run += 1;
+        }
+        mixed.end(&own, way, run)
     }
 
     /// What this many scatters pay.
@@ -221,6 +247,16 @@ impl Engine {
             scatters += usize::from(strip.scatters[at]);
         }
         let windows = &windows[..strips.len()];
+        if let Some(mixed) = &self.mixed {
+            let line = |line: &[u8; REELS_MAX]| {
+                self.mixed_line(
+                    mixed,
+                    windows.iter().zip(line).map(|(window, row)| window[usize::from(*row)]),
+                )
+            };
+            let units = self.lines.iter().map(line).sum::<u64>() + self.scatter_pays[scatters];
+            return (Spin { stops, units }, scatters);
+        }
         let lines = self.lines.iter().map(|line| {
             let (mut symbol, mut wilds, mut run) = (NO_SYMBOL, 0, 0);
             for (window, row) in windows.iter().zip(line) {

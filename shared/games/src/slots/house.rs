@@ -82,6 +82,9 @@ pub(super) fn layout() -> Layout {
         wild: Some("pane".to_owned()),
         scatter: Some("sun".to_owned()),
         pays,
+        groups: BTreeMap::new(),
+        wild_factor: None,
+        wild_factor_max: None,
         scatter_pays,
         free_spins: Some(FreeSpins { awards, factor: 2, spins_max: 40 }),
     }

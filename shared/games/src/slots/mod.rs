@@ -11,10 +11,11 @@
 mod config;
 mod engine;
 mod house;
+mod mixed;
 mod odds;
 
 pub use config::{
-    Config, FreeSpins, LINES_MAX, Layout, REELS_MAX, REELS_MIN, ROWS_MAX, STOPS_MAX, SYMBOLS_MAX,
+    Config, FreeSpins, GROUPS_MAX, LINES_MAX, Layout, REELS_MAX, REELS_MIN, ROWS_MAX, STOPS_MAX, SYMBOLS_MAX,
 };
 pub use engine::{Spin, Spins};
 pub use odds::{Moments, SpinCase, SpinOdds};

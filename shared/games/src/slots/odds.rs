@@ -2,6 +2,7 @@
 
 use super::config::Config;
 use super::engine::{Engine, Feature, NO_SYMBOL, Strip};
+use super::mixed::Way;
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Odds, Weighted};
 use crate::multiplier::Multiplier;
@@ -62,9 +63,9 @@ impl Config {
     }
 }
 
-/// A line that can still grow: its number, its first symbol that is no wild ([`NO_SYMBOL`] while there is none), and
-/// how many wilds it starts with (0 where that makes no difference any more).
-type Line = (u8, u8, u8);
+/// A line that can still grow: its number, and how far it has come (without the wilds it starts with where they make no
+/// difference any more).
+type Line = (u8, Way);
 
 /// Positions by what was paid and how many scatters were seen.
 type Paid = HashMap<(u64, usize), u64>;
@@ -73,7 +74,7 @@ impl SpinOdds {
     /// From reel to reel. All positions that leave the same lines alive are one state, whatever they paid.
     fn of(engine: &Engine, strips: &[Strip], factor: u64) -> Self {
         let lines = 0..u8::try_from(engine.lines.len()).expect("at most 100 lines");
-        let start: Vec<Line> = lines.map(|line| (line, NO_SYMBOL, 0)).collect();
+        let start: Vec<Line> = lines.map(|line| (line, Way::START)).collect();
         let mut states = HashMap::from([(start, Paid::from([((0, 0), 1)]))]);
         for (reel, strip) in strips.iter().enumerate() {
             let last = reel + 1 == strips.len();
@@ -133,27 +134,39 @@ impl Engine {
     /// Lines that still grow after one more reel, and what those pay that do not.
     fn grow(&self, state: &[Line], window: &[u8], reel: usize, last: bool) -> (Vec<Line>, u64) {
         let (mut alive, mut pay) = (Vec::with_capacity(state.len()), 0);
-        for &(line, symbol, wilds) in state {
+        for &(line, way) in state {
             let seen = window[usize::from(self.lines[usize::from(line)][reel])];
-            let leading = if symbol == NO_SYMBOL { reel } else { usize::from(wilds) };
-            let starts = symbol == NO_SYMBOL && seen != self.wild && seen != self.scatter;
-            let grown = if starts {
-                let matters = self.line_pay(reel, NO_SYMBOL, 0) > 0;
-                (line, seen, if matters { u8::try_from(reel).expect("at most 7 reels") } else { 0 })
-            } else if seen == self.wild || (seen == symbol && symbol != NO_SYMBOL) {
-                (line, symbol, wilds)
-            } else {
-                pay += self.line_pay(leading, symbol, reel);
-                continue;
+            let step = match &self.mixed {
+                Some(mixed) => mixed.step(&self.own(), way, seen, reel),
+                None => self.step(way, seen, reel),
             };
-            if last {
-                let leading = if grown.1 == NO_SYMBOL { reel + 1 } else { usize::from(grown.2) };
-                pay += self.line_pay(leading, grown.1, reel + 1);
-            } else {
-                alive.push(grown);
+            match (step, &self.mixed) {
+                (Err(paid), _) => pay += paid,
+                (Ok(grown), _) if !last => alive.push((line, grown)),
+                (Ok(grown), Some(mixed)) => pay += mixed.end(&self.own(), grown, reel + 1),
+                (Ok(grown), None) => {
+                    let leading =
+                        if grown.first == NO_SYMBOL { reel + 1 } else { usize::from(grown.leading) };
+                    pay += self.line_pay(leading, grown.first, reel + 1);
+                }
             }
         }
         (alive, pay)
+    }
+
+    /// The way after one more symbol, or what the line pays if it does not grow; without mixtures.
+    fn step(&self, way: Way, seen: u8, reel: usize) -> Result<Way, u64> {
+        let Way { first: symbol, leading: wilds, .. } = way;
+        let leading = if symbol == NO_SYMBOL { reel } else { usize::from(wilds) };
+        if symbol == NO_SYMBOL && seen != self.wild && seen != self.scatter {
+            let matters = self.line_pay(reel, NO_SYMBOL, 0) > 0;
+            let wilds = if matters { u8::try_from(reel).expect("at most 7 reels") } else { 0 };
+            Ok(Way::plain(seen, wilds))
+        } else if seen == self.wild || (seen == symbol && symbol != NO_SYMBOL) {
+            Ok(way)
+        } else {
+            Err(self.line_pay(leading, symbol, reel))
+        }
     }
 }
 

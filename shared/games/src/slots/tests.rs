@@ -60,7 +60,10 @@ fn by_the_rules(layout: &Layout, reels: &[Vec<String>], stops: &[u16]) -> (Multi
         let wilds = run(&|symbol| Some(symbol) == wild);
         let wilds_pay = match wild {
             Some(wild) if layout.pays.contains_key(wild) => pay(wild, wilds),
-            _ => layout.pays.keys().map(|symbol| pay(symbol, wilds)).max().unwrap(),
+            _ => {
+                let symbols = layout.pays.keys().filter(|name| !layout.groups.contains_key(*name));
+                symbols.map(|symbol| pay(symbol, wilds)).max().unwrap()
+            }
         };
         let symbol_pay = match symbols.get(wilds) {
             Some(first) if Some(*first) != scatter => {
@@ -68,7 +71,29 @@ fn by_the_rules(layout: &Layout, reels: &[Vec<String>], stops: &[u16]) -> (Multi
             }
             _ => Multiplier::ZERO,
         };
-        units += wilds_pay.max(symbol_pay).units() / layout.lines.len() as u64;
+        // Each with its own run, and the wilds in that.
+        let multiplied = |pay: Multiplier, run: usize| {
+            let standing = symbols[..run].iter().filter(|symbol| Some(**symbol) == wild).count();
+            Multiplier::from_units(pay.units() * layout.wilds_multiply(standing))
+        };
+        let symbol_pay = match symbols.get(wilds) {
+            Some(first) if Some(*first) != scatter => {
+                multiplied(symbol_pay, run(&|symbol| symbol == *first || Some(symbol) == wild))
+            }
+            _ => symbol_pay,
+        };
+        let group_pay = |(name, members): (&String, &Vec<String>)| {
+            let is_in = |symbol: &str| members.iter().any(|member| member == symbol);
+            match symbols.get(wilds) {
+                Some(first) if is_in(first) => {
+                    let run = run(&|symbol| is_in(symbol) || Some(symbol) == wild);
+                    multiplied(pay(name, run), run)
+                }
+                _ => Multiplier::ZERO,
+            }
+        };
+        let groups_pay = layout.groups.iter().map(group_pay).max().unwrap_or(Multiplier::ZERO);
+        units += wilds_pay.max(symbol_pay).max(groups_pay).units() / layout.lines.len() as u64;
     }
     let scatters = (0..reels.len())
         .flat_map(|reel| (0..layout.rows).map(move |row| (reel, row)))
@@ -133,8 +158,23 @@ fn one_spin_agrees_with_every_position_of_the_reels() {
         "wild": "w",
         "pays": {"a": {"3": 1, "7": 12}, "b": {"1": "0.0001", "4": 3}},
     });
+    let mut mixed = small();
+    mixed["groups"] = json!({"any": ["a", "b"], "ac": ["a", "c"]});
+    mixed["pays"]["any"] = json!({"2": 1, "3": 4});
+    mixed["pays"]["ac"] = json!({"1": "0.4", "3": "8"});
+    mixed["pays"]["c"] = json!({"3": 20});
+    mixed["reels"][1] = json!(["b", "a", "s", "w", "c", "c"]);
+    mixed["free_reels"][2] = json!(["w", "s", "b", "c"]);
+    let mut doubling = mixed.clone();
+    doubling["wild_factor"] = json!(3);
+    let mut once = small();
+    once["wild_factor"] = json!(2);
+    once["wild_factor_max"] = json!(2);
     for layout in [
         small(),
+        mixed,
+        doubling,
+        once,
         without_own_pays,
         without(small(), &["free_reels"]),
         without(small(), &["free_reels", "free_spins"]),
@@ -211,6 +251,35 @@ fn a_whole_round_agrees_with_every_sequence_of_spins() {
     assert_eq!(odds.hit_frequency, Ratio::new(cases - nothing, cases));
     assert_eq!(odds.payout_max, amount(most));
     assert!(Slots::distribution(&config, amount(STAKE), &Bet {}, &()).is_none());
+}
+
+#[test]
+fn groups_and_factors_are_read_with_every_fault() {
+    let check = |changes: Value, expect: &[(&str, &str)]| {
+        let mut config = small();
+        for (name, value) in changes.as_object().unwrap() {
+            config[name] = value.clone();
+        }
+        let faults = Slots::parse_config(&config).unwrap_err().0;
+        let named: Vec<_> = faults.iter().map(|fault| (fault.pointer.as_str(), fault.code)).collect();
+        assert_eq!(named, expect, "{faults:?}");
+    };
+    check(
+        json!({"groups": {"a": ["a", "b"], "one": ["a"], "any": ["w", "s", "x", "b"]}}),
+        &[
+            ("/groups/any/0", "conflict"),
+            ("/groups/any/1", "conflict"),
+            ("/groups/any/2", "unknown"),
+            ("/groups/one", "range"),
+            ("/groups/a", "conflict"),
+            ("/groups/any", "conflict"),
+            ("/groups/one", "conflict"),
+        ],
+    );
+    check(json!({"wild_factor_max": 2}), &[("/wild_factor_max", "conflict")]);
+    check(json!({"wild_factor": 3, "wild_factor_max": 2}), &[("/wild_factor_max", "conflict")]);
+    check(json!({"wild_factor": 101}), &[("/wild_factor", "range")]);
+    check(json!({"wild": null, "wild_factor": 2, "pays": {"a": {"3": 1}}}), &[("/wild_factor", "conflict")]);
 }
 
 #[test]
