@@ -10,6 +10,7 @@
 
 mod chi_square;
 mod decimal;
+pub mod design;
 mod lint;
 mod mode;
 pub mod render;
