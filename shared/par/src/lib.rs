@@ -4,6 +4,7 @@
 //! and a decimal second; decimals are made by integer division and integer square roots, and are cut off, not rounded.
 //!
 //! - [`sheet()`] computes the PAR sheet of a configuration; [`lint`] holds it against the rules of a jurisdiction.
+//! - [`design`](mod@design) finds a configuration with a given return and volatility.
 //! - [`render`] writes a sheet as CSV and as HTML.
 //! - [`Simulation`] plays rounds on the real stream, in chunks that can be rerun alone and merged in any order;
 //!   [`judge`] holds what came out against the exact odds.

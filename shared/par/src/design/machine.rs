@@ -146,6 +146,15 @@ impl<'a> Machine<'a> {
         Ok((values, found))
     }
 
+    /// The shape bent, with any factor: enough to tell whether it is too wide. Only a limit on awards makes the factor
+    /// matter.
+    fn bent(&self, exponent: u64) -> Result<Candidate, Faults> {
+        match self.targets.top_award_max {
+            Some(_) => Ok(self.fit(exponent)?.1),
+            None => self.examine(&self.bend(exponent, self.shape.iter().copied().max().unwrap_or(1))),
+        }
+    }
+
     /// Whether the standard deviation would be above the target, were the return on it.
     fn is_too_wide(&self, found: &Candidate) -> bool {
         let wanted = &self.targets.standard_deviation * &found.rtp;
@@ -213,7 +222,7 @@ impl<'a> Machine<'a> {
         let (mut low, mut high) = (0, EXPONENT_MAX);
         for _ in 0..EXPONENT_STEPS {
             let middle = low + (high - low) / 2;
-            if self.is_too_wide(&self.fit(middle)?.1) { high = middle } else { low = middle }
+            if self.is_too_wide(&self.bent(middle)?) { high = middle } else { low = middle }
         }
         let (fitted, nearest) = self.fit(low)?;
         let mut best = nearest;

@@ -38,13 +38,15 @@ pub struct Targets {
 }
 
 impl Targets {
-    /// From decimals such as `0.97` and `4.5`; `None` for any other text, a return of 0, or negative numbers.
+    /// From decimals such as `0.97` and `4.5`; `None` for any other text, a return of 0, and what is beyond all reason:
+    /// a return above 100 stakes or a deviation above 10^9.
     #[must_use]
     pub fn parse(rtp: &str, standard_deviation: &str, top_award_max: Option<Multiplier>) -> Option<Self> {
         let plain = |text: &str| text.bytes().all(|it| it.is_ascii_digit() || it == b'.');
         let read = |text: &str| decimal(text).filter(|_| plain(text));
-        let rtp = read(rtp).filter(|rtp| *rtp > Ratio::new(0, 1_u8))?;
-        Some(Self { rtp, standard_deviation: read(standard_deviation)?, top_award_max })
+        let rtp = read(rtp).filter(|it| *it > Ratio::new(0, 1_u8) && *it <= Ratio::new(100, 1_u8))?;
+        let deviation = read(standard_deviation).filter(|it| *it <= Ratio::new(1_000_000_000, 1_u8))?;
+        Some(Self { rtp, standard_deviation: deviation, top_award_max })
     }
 }
 

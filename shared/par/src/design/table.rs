@@ -152,8 +152,10 @@ fn shape_of(game: GameId, units: &[u64], weights: &[u128]) -> Vec<Group> {
             groups.push(Group { cells: vec![cell], weight: *weight, shape: *shape });
         }
     }
-    // Of equals the rarer one comes later, so that it pays more where they part.
-    groups.sort_by_key(|group| (group.shape, std::cmp::Reverse(group.weight), group.cells[0]));
+    // Of equals the one further out, or of more hits, comes later, so that it pays more where they part.
+    let tie =
+        |group: &Group| if game == GameId::Plinko { units.len() - group.cells[0] } else { group.cells[0] };
+    groups.sort_by_key(|group| (group.shape, tie(group)));
     groups
 }
 
