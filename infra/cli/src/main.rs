@@ -2,6 +2,7 @@
 //! finding, 2 bad usage or cannot check.
 
 mod configuration;
+mod design;
 mod dev;
 mod outcome;
 mod par;
@@ -20,6 +21,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Find a configuration with a given return and volatility
+    Design(design::Options),
     /// Run the whole house on this machine
     Dev(dev::Options),
     /// Compute outcomes: JSON lines in, one JSON line out for each
@@ -34,6 +37,7 @@ enum Command {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
+        Command::Design(options) => design::run(&options),
         Command::Dev(options) => dev::run(&options),
         Command::Outcome => outcome::run(),
         Command::Par(options) => par::run(&options),

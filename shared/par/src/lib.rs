@@ -5,7 +5,8 @@
 //!
 //! - [`examine`] answers the PAR sheet of a configuration, or everything that speaks against it.
 //! - [`sheet()`] computes the sheet; [`lint`] holds it against the rules of a jurisdiction.
-//! - [`render`] writes a sheet as CSV and as HTML.
+//! - [`design`](mod@design) finds a configuration with a given return and volatility.
+//! - [`render`] writes a sheet as CSV, as HTML and as a workbook.
 //! - [`Simulation`] plays rounds on the real stream, in chunks that can be rerun alone and merged in any order;
 //!   [`judge`] holds what came out against the exact odds.
 //! - [`work`] cuts what may take long into parts that run anywhere.
@@ -13,6 +14,7 @@
 mod chi_square;
 mod cut;
 mod decimal;
+pub mod design;
 mod examine;
 mod lint;
 mod mode;
