@@ -41,7 +41,6 @@ fn native_and_wasm_sheets_are_the_same() {
     let text = instance.get_typed_func::<(), u32>(&store, "text").unwrap();
     // Video poker is left out: a hundred thousand hands with 32 holds each take an interpreter minutes.
     for (at, game) in (0..).zip(GameId::ALL).filter(|(_, game)| *game != GameId::VideoPoker) {
-eprintln!("{game} {:?}", std::time::SystemTime::now());
         let length = sheet.call(&mut store, at).unwrap();
         let start = text.call(&mut store, ()).unwrap();
         let mut bytes = vec![0; length as usize];
