@@ -227,4 +227,69 @@ mod tests {
         assert!(found.len() == 1 && found[0].pointer == "/config/edge", "{found:?}");
         assert!(run(json!({"edge": 100}), json!({"rtp": "1"})).unwrap_err().contains("unknown field"));
     }
+
+    /// Published returns, from configurations as a mathematician would write them down.
+    #[test]
+    fn configurations_of_others_give_what_they_publish() {
+        let directory = tempfile::tempdir().unwrap();
+        let check = |game: GameId, config: Value, mode: &str, expect: &str| {
+            let path = directory.path().join("config");
+            std::fs::write(&path, config.to_string()).unwrap();
+            let options = Options { config: Some(path), ..options(game, Format::Json) };
+            let mut output = Vec::new();
+            let refused = write(&options, &mut output).unwrap();
+            assert_eq!(refused, None, "{game}: {config}");
+            let sheet: Sheet = serde_json::from_slice(&output).unwrap();
+            let found = sheet.modes.iter().find(|it| it.name == mode).unwrap();
+            assert_eq!(found.rtp.exact, expect, "{game}, {mode}");
+        };
+        let roulette = json!({"payout_numbers": 36, "five_number": 7, "bets_max": 20});
+        check(GameId::Roulette, roulette.clone(), "european, straight", "36/37");
+        check(GameId::Roulette, roulette.clone(), "american, red", "18/19");
+        check(GameId::Roulette, roulette, "american, five number", "35/38");
+        check(GameId::Mines, json!({"edge": 300}), "1 mines, cash out after 20 gems", "97/100");
+        // Three bars in any mixture, and a wild that doubles.
+        let reel = json!(["wild", "bar", "bars", "blank"]);
+        let slots = json!({
+            "reels": [reel, reel, reel], "rows": 1, "lines": [[0, 0, 0]], "wild": "wild", "wild_factor": 2,
+            "groups": {"any bar": ["bar", "bars"]},
+            "pays": {"wild": {"3": "5"}, "bar": {"3": "1"}, "bars": {"3": "1"}, "any bar": {"3": "0.1"}},
+        });
+        // (5 + 19 x 2 + (6 + 2 x 6) / 10) / 64.
+        check(GameId::Slots, slots, "all lines", "7/10");
+    }
+
+    /// A sample whose pays were multiplied by mistake: what it returns, what is stated and every other finding at once.
+    #[test]
+    fn a_machine_that_returns_six_times_its_stakes_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: Value| {
+            let path = directory.path().join(name);
+            std::fs::write(&path, text.to_string()).unwrap();
+            path
+        };
+        let reel = json!(["a", "b", "c", "d", "scatter"]);
+        let config = json!({
+            "reels": [reel, reel, reel, reel, reel], "rows": 1, "lines": [[0, 0, 0, 0, 0]], "scatter": "scatter",
+            "pays": {"a": {"3": "187.5", "4": "187.5", "5": "187.5"}, "b": {"3": "565", "4": "565", "5": "565"}},
+        });
+        let options = Options {
+            config: Some(file("config", config)),
+            rules: Some(file("rules", json!({"rtp_stated": "0.955"}))),
+            ..options(GameId::Slots, Format::Text)
+        };
+        let mut output = Vec::new();
+        let refused = write(&options, &mut output).unwrap().unwrap();
+        let named: Vec<_> = refused.findings.iter().map(|it| (it.pointer.as_str(), it.code)).collect();
+        let expect = [
+            ("/modes/0/rtp", "rtp_not_below_one"),
+            ("/modes/0/as_drawn/rtp", "rtp_not_below_one"),
+            ("/rtp", "rtp_stated"),
+        ];
+        assert_eq!(named, expect);
+        // (187.5 + 565) / 125.
+        let detail = &refused.findings[2].detail;
+        assert_eq!(detail, "the return is 602.00 % and 95.50 % is stated: 506.50 % off");
+        assert!(!output.is_empty(), "the sheet is written all the same");
+    }
 }

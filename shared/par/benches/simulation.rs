@@ -1,4 +1,4 @@
-//! Rounds per second of simulations on one core, beside the bare stream; and PAR sheets.
+//! Rounds per second of simulations on one core, beside the bare stream.
 //!
 //! `cargo bench -p glasshouse-par` first prints what share of the bare stream's speed dice reaches; the goal is 70 %.
 
@@ -62,21 +62,6 @@ fn bare_block(bencher: Bencher<'_, '_>) {
 fn simulated(bencher: Bencher<'_, '_>, game: GameId) {
     let simulation = simulation(game);
     bencher.counter(ItemsCount::new(ROUNDS)).bench(|| run(&simulation, ROUNDS));
-}
-
-/// The PAR sheet of the house's own configuration.
-#[divan::bench(args = GameId::ALL, sample_count = 10)]
-fn sheet(bencher: Bencher<'_, '_>, game: GameId) {
-    let (config, _) = game.visit(Middle);
-    bencher.bench(|| par::sheet(game, &config).expect("the house's own"));
-}
-
-/// Its canonical text and their hash.
-#[divan::bench(args = [GameId::Mines, GameId::Blackjack], sample_count = 10)]
-fn sheet_id(bencher: Bencher<'_, '_>, game: GameId) {
-    let (config, _) = game.visit(Middle);
-    let sheet = par::sheet(game, &config).expect("the house's own");
-    bencher.bench(|| sheet.id());
 }
 
 /// Best of many interleaved runs of both, so that the machine's mood cancels out.

@@ -61,8 +61,61 @@ pub struct FreeSpinSheet {
     pub trigger_one_in: String,
 }
 
-/// How a line ends: its first symbol that is no wild, the wilds before it, and the length of the run.
-type End<'a> = (Option<&'a str>, usize, usize);
+/// A run from the left that its first other symbol than a wild began, of that symbol or of a group that it is in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Run<'a> {
+    /// As the pay table names it.
+    name: &'a str,
+    /// The group; absent for the symbol alone.
+    members: Option<&'a [String]>,
+    length: usize,
+    /// Wilds in it, where their number matters.
+    wilds: usize,
+    /// Whether it still grows.
+    grows: bool,
+}
+
+/// How far a line has come, or how it ends: the wilds it starts with, and the runs that another symbol began.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+struct End<'a> {
+    wilds: usize,
+    runs: Vec<Run<'a>>,
+}
+
+impl<'a> End<'a> {
+    /// The line with one symbol more, after `length`; `None` if nothing on it grows.
+    fn grown(&self, layout: &'a Layout, seen: &'a str, length: usize) -> Option<Self> {
+        let is = |special: &Option<String>| special.as_deref() == Some(seen);
+        let mut next = self.clone();
+        if is(&layout.wild) {
+            next.wilds += usize::from(next.runs.is_empty());
+            for run in next.runs.iter_mut().filter(|run| run.grows) {
+                run.length += 1;
+                run.wilds += usize::from(layout.wild_factor.is_some());
+            }
+            return Some(next);
+        }
+        if is(&layout.scatter) {
+            return None;
+        }
+        if next.runs.is_empty() {
+            let groups = layout.groups.iter().filter(|(_, members)| members.iter().any(|it| it == seen));
+            let groups = groups.map(|(name, members)| (name.as_str(), Some(members.as_slice())));
+            let wilds = if layout.wild_factor.is_some() { next.wilds } else { 0 };
+            let run = |(name, members)| Run { name, members, length: length + 1, wilds, grows: true };
+            next.runs = std::iter::once((seen, None)).chain(groups).map(run).collect();
+            return Some(next);
+        }
+        for run in next.runs.iter_mut().filter(|run| run.grows) {
+            run.grows = match run.members {
+                None => run.name == seen,
+                Some(members) => members.iter().any(|it| it == seen),
+            };
+            run.length += usize::from(run.grows);
+        }
+        next.runs.iter().any(|run| run.grows).then_some(next)
+    }
+}
 
 /// What one spin does on strips whose stops have weights.
 #[derive(Debug, Clone)]
@@ -110,10 +163,9 @@ impl<'a> Machine<'a> {
 
     /// The cases of every end of one line.
     fn line_ends(&self, reels: &'a [Vec<String>], line: &[u8], weight: Weight) -> BTreeMap<End<'a>, UBig> {
-        let is = |symbol: &str, special: &Option<String>| special.as_deref() == Some(symbol);
-        let mut growing: BTreeMap<End<'a>, UBig> = BTreeMap::from([((None, 0, 0), UBig::ONE)]);
+        let mut growing: BTreeMap<End<'a>, UBig> = BTreeMap::from([(End::default(), UBig::ONE)]);
         let mut ended: BTreeMap<End<'a>, UBig> = BTreeMap::new();
-        for (reel, row) in reels.iter().zip(line) {
+        for (length, (reel, row)) in reels.iter().zip(line).enumerate() {
             let mut seen: BTreeMap<&str, u64> = BTreeMap::new();
             for stop in 0..reel.len() {
                 let symbol = &reel[(stop + usize::from(*row)) % reel.len()];
@@ -122,19 +174,12 @@ impl<'a> Machine<'a> {
             let all: u64 = seen.values().sum();
             ended.values_mut().for_each(|cases| *cases *= all);
             let mut next: BTreeMap<End<'a>, UBig> = BTreeMap::new();
-            for ((symbol, wilds, run), cases) in growing {
+            for (end, cases) in growing {
                 for (seen, weight) in &seen {
                     let cases = &cases * *weight;
-                    let grown = if is(seen, &self.0.wild) {
-                        Some((symbol, wilds + usize::from(symbol.is_none()), run + 1))
-                    } else if symbol == Some(*seen) || (symbol.is_none() && !is(seen, &self.0.scatter)) {
-                        Some((Some(*seen), wilds, run + 1))
-                    } else {
-                        None
-                    };
-                    match grown {
+                    match end.grown(self.0, seen, length) {
                         Some(grown) => *next.entry(grown).or_default() += cases,
-                        None => *ended.entry((symbol, wilds, run)).or_default() += cases,
+                        None => *ended.entry(end.clone()).or_default() += cases,
                     }
                 }
             }
@@ -146,19 +191,23 @@ impl<'a> Machine<'a> {
         ended
     }
 
-    /// What a line that ends so pays: symbol, listed count, and the pay in stakes of one line.
+    /// What a line that ends so pays: symbol or group, listed count, and the pay in stakes of one line.
     fn pay(&self, end: &End<'a>) -> Option<(&'a str, u8, Multiplier)> {
-        let (symbol, wilds, run) = *end;
-        let of = |name: &'a str, count: usize| {
-            let (count, pay) = by_count(self.0.pays.get(name)?, count)?;
-            Some((name, count, pay))
+        let layout = self.0;
+        let of = |name: &'a str, length: usize, wilds: usize| {
+            let (count, pay) = by_count(layout.pays.get(name)?, length)?;
+            // A factor that does not fit was refused with the configuration.
+            let units = pay.units().saturating_mul(layout.wilds_multiply(wilds));
+            Some((name, count, Multiplier::from_units(units)))
         };
-        let own = symbol.and_then(|symbol| of(symbol, run));
-        let wild = self.0.wild.as_deref().filter(|_| wilds > 0).and_then(|wild| {
-            if self.0.pays.contains_key(wild) {
-                return of(wild, wilds);
+        let runs = end.runs.iter().filter_map(|run| of(run.name, run.length, run.wilds));
+        let own = runs.reduce(|best, next| if next.2 > best.2 { next } else { best });
+        let wild = layout.wild.as_deref().filter(|_| end.wilds > 0).and_then(|wild| {
+            if layout.pays.contains_key(wild) {
+                return of(wild, end.wilds, 0);
             }
-            let best = self.0.pays.keys().filter_map(|name| of(name, wilds)).max_by_key(|(.., pay)| *pay)?;
+            let symbols = layout.pays.keys().filter(|name| !layout.groups.contains_key(*name));
+            let best = symbols.filter_map(|name| of(name, end.wilds, 0)).max_by_key(|(.., pay)| *pay)?;
             Some((wild, best.1, best.2))
         });
         match (own, wild) {
