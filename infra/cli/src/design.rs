@@ -13,6 +13,8 @@ use std::process::ExitCode;
 const MISSED: u8 = 1;
 /// Bad usage, or a base configuration with faults.
 const CANNOT: u8 = 2;
+/// Letters of a fraction that is shown.
+const FRACTION_MAX: usize = 60;
 
 /// The configuration goes to standard output, for `glasshouse par GAME --config`; how well it meets the targets, by its
 /// exact sheet, to standard error. Exit code 1: a target is missed, and this is the nearest that was found.
@@ -115,13 +117,15 @@ fn part(options: &Options) -> Result<Part, String> {
 fn describe(found: &Design, options: &Options) -> String {
     let signed = |text: &str| if text.starts_with('-') { text.to_owned() } else { format!("+{text}") };
     let mut text = format!("{}\n", found.mode);
+    // Of a machine with free spins the fraction has hundreds of digits; its sheet has it.
+    let exact = Some(format!(" ({})", found.rtp)).filter(|exact| exact.len() <= FRACTION_MAX);
     let _ = writeln!(
         text,
-        "return              {}, {} from {} ({})",
+        "return              {}, {} from {}{}",
         found.rtp.decimal(12),
         signed(&found.rtp_off.decimal(12)),
         options.rtp,
-        found.rtp
+        exact.unwrap_or_default()
     );
     let _ = writeln!(
         text,

@@ -26,8 +26,6 @@ const CORRECTIONS: u32 = 4;
 const STOPS_CHANGED_MAX: u32 = 60;
 /// Digits in which returns are compared while pays are corrected.
 const DIGITS: usize = 18;
-/// A candidate whose standard deviation is within this share of the target is taken at once.
-const GOOD: (u8, u16) = (1, 200);
 
 /// One entry of the pay tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -231,7 +229,7 @@ impl<'a> Machine<'a> {
             if self.is_better(&found, &best) {
                 best = found;
             }
-            if self.rtp_is_met(&best) && deviation_is_near(&best.variance, self.targets, GOOD) {
+            if self.rtp_is_met(&best) && deviation_is_near(&best.variance, self.targets) {
                 break;
             }
         }

@@ -79,7 +79,7 @@ pub struct Design {
     pub standard_deviation: String,
     /// Its standard deviation less the target, to 12 digits.
     pub standard_deviation_off: String,
-    /// Its top award, in stakes.
+    /// Its top award, in stakes; of a machine that of one paid spin, as its rounds of free spins are beyond all odds.
     pub top_award: String,
     /// One over the top award's probability.
     pub top_award_one_in: String,
@@ -147,13 +147,14 @@ fn examine(game: GameId, config: Value, mode: String, targets: &Targets) -> Resu
         .into_iter()
         .filter(|it| it.pointer.starts_with(&prefix) && !(asked_for_all && it.code == "rtp_not_below_one"))
         .collect();
+    let top = sheet.features.as_ref().map_or(&found.top_award, |features| &features.top_spin);
     let mut design = Design {
         rtp,
         rtp_off,
         standard_deviation: point(&root_scaled(&variance, DIGITS), DIGITS),
         standard_deviation_off: signed_point(&off, DIGITS),
-        top_award: found.top_award.multiplier.clone(),
-        top_award_one_in: found.top_award.one_in.clone(),
+        top_award: top.multiplier.clone(),
+        top_award_one_in: top.one_in.clone(),
         misses: Vec::new(),
         findings,
         config,
@@ -165,7 +166,7 @@ fn examine(game: GameId, config: Value, mode: String, targets: &Targets) -> Resu
             .misses
             .push(format!("the return is {found}, {off} from the target {}", targets.rtp.decimal(9)));
     }
-    if !deviation_is_near(&variance, targets, DEVIATION_TOLERANCE) {
+    if !deviation_is_near(&variance, targets) {
         let (found, off) = (&design.standard_deviation, &design.standard_deviation_off);
         let target = targets.standard_deviation.decimal(DIGITS);
         design.misses.push(format!("the standard deviation is {found}, {off} from the target {target}"));
@@ -178,9 +179,10 @@ fn is_near(found: &Ratio, target: &Ratio, tolerance: &Ratio) -> bool {
     off <= *tolerance && &Ratio::new(0, 1_u8) - &off <= *tolerance
 }
 
-/// Whether the root of `variance` is within `tolerance`, a share of the target, of the target.
-fn deviation_is_near(variance: &Ratio, targets: &Targets, tolerance: (u8, u16)) -> bool {
-    let (one, share) = (Ratio::new(1, 1_u8), Ratio::new(tolerance.0, tolerance.1));
+/// Whether the root of `variance` is within 1 % of the target.
+fn deviation_is_near(variance: &Ratio, targets: &Targets) -> bool {
+    let one = Ratio::new(1, 1_u8);
+    let share = Ratio::new(DEVIATION_TOLERANCE.0, DEVIATION_TOLERANCE.1);
     let bound = |factor: &Ratio| {
         let deviation = &targets.standard_deviation * factor;
         &deviation * &deviation

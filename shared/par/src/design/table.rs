@@ -12,8 +12,6 @@ use serde_json::{Value, json};
 const EXPONENT_MAX: u64 = 1_024 << EXPONENT_PLACES;
 /// Exponents beside the best one that are tried with every kind of steps, on each side.
 const NEIGHBOURS: u64 = 16;
-/// A candidate whose standard deviation is within this share of the target is taken at once.
-const GOOD: (u8, u16) = (1, 200);
 
 /// Cells of a table that always pay the same.
 #[derive(Debug, Clone)]
@@ -76,10 +74,7 @@ pub(super) fn design(
         if best.as_ref().is_none_or(|(_, known)| candidate.is_better_than(known)) {
             best = Some((cells, candidate));
         }
-        if best
-            .as_ref()
-            .is_some_and(|(_, it)| it.rtp_is_met && deviation_is_near(&it.variance, targets, GOOD))
-        {
+        if best.as_ref().is_some_and(|(_, best)| best.meets(targets)) {
             break;
         }
     }
@@ -280,12 +275,13 @@ impl<'a> Problem<'a> {
                 let Some(mut values) = tried.and_then(|exponent| self.bend(exponent)) else { continue };
                 self.round(&mut values, step);
                 let Some(candidate) = self.judge(values) else { continue };
-                if candidate.rtp_is_met && deviation_is_near(&candidate.variance, self.targets, GOOD) {
-                    return Some(candidate);
-                }
                 if best.as_ref().is_none_or(|known| candidate.is_better_than(known)) {
                     best = Some(candidate);
                 }
+            }
+            // Coarse steps make the table that people like to read.
+            if best.as_ref().is_some_and(|best| best.meets(self.targets)) {
+                break;
             }
         }
         best
@@ -347,6 +343,10 @@ impl<'a> Problem<'a> {
 }
 
 impl Candidate {
+    fn meets(&self, targets: &Targets) -> bool {
+        self.rtp_is_met && deviation_is_near(&self.variance, targets)
+    }
+
     /// A return that is met comes first, then the standard deviation; without one, the nearer return.
     fn is_better_than(&self, other: &Self) -> bool {
         match (self.rtp_is_met, other.rtp_is_met) {
