@@ -20,11 +20,9 @@ const SEED_MAX: usize = 64;
 /// A game in a path. Text: what is no game is not found.
 pub(crate) struct GameName(pub(crate) Option<GameId>);
 
-impl TryFrom<String> for GameName {
-    type Error = std::convert::Infallible;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Ok(Self(GameId::parse(&text)))
+impl From<String> for GameName {
+    fn from(text: String) -> Self {
+        Self(GameId::parse(&text))
     }
 }
 

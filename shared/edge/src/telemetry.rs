@@ -5,9 +5,9 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 
 /// Our own crates speak, libraries only warn. The SDK and the local database would log bodies at `trace`, so no
-/// variable can lower their level.
+/// variable can lower their level. The local S3 calls every object that is not there an error.
 fn filter() -> EnvFilter {
-    EnvFilter::new("info,aws=warn,hyper=warn,h2=warn,rustls=warn,dynoxide=error")
+    EnvFilter::new("info,aws=warn,hyper=warn,h2=warn,rustls=warn,dynoxide=error,s3s=off")
 }
 
 /// One JSON object per line, for CloudWatch. Call once, at the start of a function.
