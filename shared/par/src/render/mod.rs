@@ -10,7 +10,7 @@ mod html;
 mod markup;
 
 pub use csv::csv;
-pub use html::html;
+pub use html::{Part, distribution_chart, html, parts};
 
 #[cfg(test)]
 mod tests;
