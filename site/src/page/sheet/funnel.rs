@@ -1,0 +1,149 @@
+//! The confidence funnel: the more rounds, the closer what they return lies to the return of the game.
+
+use par::{Interval, ModeSheet};
+
+use super::plot::{DIGITS, Plot, percent};
+use crate::decimal::{fixed, grouped};
+use crate::markup::{Element, element, paragraph, row, table};
+use crate::what_if::enough;
+
+/// Returns above are drawn at the edge: 200 % of the stake. Few rounds of a rare prize would otherwise leave no room for
+/// all the others.
+const HIGH_MAX: i128 = 2_000_000_000;
+
+/// The intervals of one confidence, in the order of their rounds.
+fn intervals<'a>(mode: &'a ModeSheet, confidence: &str) -> Vec<&'a Interval> {
+    mode.confidence.intervals.iter().filter(|it| it.confidence == confidence).collect()
+}
+
+/// The confidences, each once, the widest first: it is drawn below the others.
+fn confidences(mode: &ModeSheet) -> Vec<&str> {
+    let mut found: Vec<&str> = Vec::new();
+    for interval in &mode.confidence.intervals {
+        if !found.contains(&interval.confidence.as_str()) {
+            found.push(&interval.confidence);
+        }
+    }
+    found.reverse();
+    found
+}
+
+fn ends(interval: &Interval) -> Option<(i128, i128)> {
+    Some((fixed(&interval.low, DIGITS)?, fixed(&interval.high, DIGITS)?))
+}
+
+/// A number of rounds in little room.
+fn short(rounds: u64) -> String {
+    match rounds {
+        1_000_000_000.. => format!("{} bn", rounds / 1_000_000_000),
+        1_000_000.. => format!("{} m", rounds / 1_000_000),
+        _ => grouped(&rounds.to_string()),
+    }
+}
+
+/// Whether an interval holds what it says: a normal approximation does not for few rounds of an uneven game.
+fn holds(mode: &ModeSheet, interval: &Interval) -> bool {
+    let normal = mode.confidence.method.starts_with("normal");
+    let enough = enough(mode.skewness.as_deref().unwrap_or_default());
+    !normal || enough.is_some_and(|enough| u128::from(interval.rounds) >= enough)
+}
+
+/// What is to be read before the chart.
+pub(super) fn words(mode: &ModeSheet) -> Vec<Element> {
+    let method = &mode.confidence.method;
+    let lead = "Nobody’s return is the exact one after a few rounds; the more rounds, the closer it comes.";
+    let mut words = vec![paragraph(format_args!("{lead} Method: {method}."))];
+    let poor = mode.confidence.intervals.iter().any(|interval| !holds(mode, interval));
+    if poor {
+        let from = enough(mode.skewness.as_deref().unwrap_or_default()).unwrap_or_default();
+        words.push(paragraph(format_args!(
+            "This bet pays so unevenly that fewer than about {} rounds do not follow the normal distribution: most \
+             players then end below the return, and few far above it. Those rows are grey, and the chart leaves them out.",
+            grouped(&from.to_string())
+        )));
+    }
+    words
+}
+
+/// The chart; `None` where no two numbers of rounds have intervals that hold.
+pub(super) fn chart(mode: &ModeSheet) -> Option<Element> {
+    let confidences = confidences(mode);
+    let widest = intervals(mode, confidences.first()?);
+    let holding: Vec<_> = widest.iter().filter(|interval| holds(mode, interval)).collect();
+    let first = *holding.first().filter(|_| holding.len() > 1)?;
+    let (low, high) = ends(first)?;
+    let plot = Plot { columns: widest.len(), low: low.max(0), high: high.min(HIGH_MAX) };
+    let names: Vec<String> = widest.iter().map(|interval| short(interval.rounds)).collect();
+    let bands = confidences.iter().enumerate().filter_map(|(at, confidence)| {
+        let holding = intervals(mode, confidence).into_iter().filter(|interval| holds(mode, interval));
+        let ends: Option<Vec<_>> = holding.map(ends).collect();
+        Some(plot.band(if at == 0 { "outer" } else { "inner" }, &ends?))
+    });
+    let rtp = fixed(&mode.rtp.decimal, DIGITS)?;
+    let line = plot.line("exact", &vec![rtp; widest.len()]);
+    let last = ends(widest.last()?)?;
+    let label = format!(
+        "Return by number of rounds, {}. After {} rounds {} of players are between {} and {} percent, after {} rounds \
+         between {} and {} percent.",
+        mode.name,
+        short(first.rounds),
+        confidences.first()?,
+        percent(low, 1),
+        percent(high, 1),
+        names.last()?,
+        percent(last.0, 3),
+        percent(last.1, 3),
+    );
+    let svg = plot.draw(&label, &names, bands.chain([line]));
+    let key = |class, text: String| {
+        element("span").class("mark").child(element("i").class(class)).child(element("span").text(text))
+    };
+    let keys = confidences.iter().enumerate().map(|(at, confidence)| {
+        key(if at == 0 { "outer" } else { "inner" }, format!("{confidence} of players"))
+    });
+    let caption = element("figcaption")
+        .child(element("b").text("What players get back, by rounds played"))
+        .child(element("span").class("keys").children(keys).child(key("exact", "the return".to_owned())));
+    let cut =
+        (high > HIGH_MAX).then(|| element("p").class("quiet").text("Cut off at 200 %; the table has all."));
+    Some(element("figure").class("plot").child(caption).child(svg).children(cut))
+}
+
+/// The same in numbers.
+pub(super) fn numbers(mode: &ModeSheet) -> Option<Element> {
+    let (outer, inner) = match confidences(mode).as_slice() {
+        [outer, inner] => (*outer, *inner),
+        _ => return None,
+    };
+    let cell = |interval: &Interval| {
+        let ends = ends(interval).map(|(low, high)| format!("{} – {} %", percent(low, 3), percent(high, 3)));
+        ends.unwrap_or_else(|| format!("{} – {}", interval.low, interval.high))
+    };
+    let rows = intervals(mode, inner).into_iter().zip(intervals(mode, outer));
+    let rows = rows.map(|(inner, outer)| {
+        let class = if holds(mode, outer) { "n" } else { "n quiet" };
+        row([(class, grouped(&inner.rounds.to_string())), (class, cell(inner)), (class, cell(outer))])
+    });
+    let titles = [format!("{inner} of players"), format!("{outer} of players")];
+    let columns = [("Rounds", "n"), (titles[0].as_str(), "n"), (titles[1].as_str(), "n")];
+    Some(table("Return by number of rounds", &columns, rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::sheet::BOOKS;
+
+    #[test]
+    fn every_way_to_bet_has_its_funnel_where_it_holds() {
+        for book in BOOKS.iter() {
+            for mode in &book.sheet.modes {
+                let holding = mode.confidence.intervals.iter().filter(|it| holds(mode, it)).count();
+                let bands = chart(mode).map(|chart| chart.html().matches("<polygon").count());
+                // Two numbers of rounds with two confidences each are the least that can be drawn.
+                assert_eq!(bands, (holding >= 4).then_some(2), "{}", mode.name);
+                assert_eq!(numbers(mode).unwrap().html().matches("<tr").count(), 1 + 7, "{}", mode.name);
+            }
+        }
+    }
+}
