@@ -44,14 +44,16 @@ pub struct Call {
 }
 
 /// An answer, already checked for what holds of all answers.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, as text.
+    /// The body, as text; what is no UTF-8 in it is replaced.
     pub text: String,
+    /// The body.
+    pub bytes: Vec<u8>,
 }
 
 impl Api {
@@ -82,6 +84,7 @@ impl Api {
             data: directory.path().join("house"),
             site: None,
             schedules: false,
+            publish: false,
             http_client: Some(wiretap.http_client()),
         })
         .await
@@ -127,15 +130,45 @@ impl Api {
         }
         let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await?;
+        let bytes = response.bytes().await?.to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         self.transcript.lock().expect("no test panicked while writing").push(format!("{headers:?}\n{text}"));
-        Ok(Answer { status, headers, text })
+        Ok(Answer { status, headers, text, bytes })
     }
 
     /// A request in the operator's name.
     #[must_use]
     pub fn as_operator(&self, method: Method, path: impl Into<String>) -> Call {
         Call::new(method, path).header("x-api-key", &self.operator_key)
+    }
+
+    /// Sends a request in the operator's name.
+    pub async fn operate(&self, method: Method, path: &str, body: Option<&Value>) -> Answer {
+        let call = self.as_operator(method, path);
+        self.send(body.map_or(call.clone(), |body| call.json(body))).await
+    }
+
+    /// Generates the PAR sheet of a configuration (`None`: the house's own); answers what the house says of it.
+    pub async fn generate_par(&self, game: &str, config: Option<&Value>) -> Value {
+        let mut body = json!({ "game": game });
+        if let Some(config) = config {
+            body["config"] = config.clone();
+        }
+        let answer = self.operate(Method::POST, "/v1/par", Some(&body)).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.json()
+    }
+
+    /// Makes a sheet's configuration active.
+    pub async fn activate(&self, game: &str, par: &Value, expected: &Value) -> Answer {
+        let body = json!({"par": par, "expected": expected, "why": "a test"});
+        self.operate(Method::PUT, &format!("/v1/games/{game}/active"), Some(&body)).await
+    }
+
+    /// The configuration that new rounds of a game are played under.
+    pub async fn config(&self, game: &str) -> Value {
+        let mut answer = self.send(Call::new(Method::GET, format!("/v1/games/{game}"))).await.json();
+        answer["document"]["config"].take()
     }
 
     /// Opens a session for a player with demo money.
@@ -286,6 +319,17 @@ impl Call {
     }
 }
 
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { status, headers, text, bytes: _ } = self;
+        f.debug_struct("Answer")
+            .field("status", status)
+            .field("headers", headers)
+            .field("text", text)
+            .finish()
+    }
+}
+
 impl Answer {
     /// The body, as JSON.
     ///
@@ -319,7 +363,9 @@ impl Answer {
         assert!(self.header("x-request-id").is_some(), "{}", context());
         let media_type = self.header("content-type").unwrap_or_default();
         if self.status < 400 {
-            assert_eq!(media_type, "application/json", "{}", context());
+            // Sheets have other forms too.
+            let sheet = call.path.starts_with("/v1/par/");
+            assert!(media_type == "application/json" || sheet, "{}", context());
             return;
         }
         assert_eq!(media_type, "application/problem+json", "{}", context());

@@ -17,7 +17,7 @@ enum Who {
     Player,
 }
 
-/// `{player}` is a player with a wallet, `{round}` an open round of theirs.
+/// `{player}` is a player with a wallet, `{round}` an open round of theirs; the others are what [`Things`] holds.
 fn table() -> Vec<(Method, &'static str, Who, Option<Value>)> {
     use Who::{Anybody, Operator, Player};
     let money = json!({"currency": "EUR", "mode": "demo", "amount": "5"});
@@ -57,21 +57,93 @@ fn table() -> Vec<(Method, &'static str, Who, Option<Value>)> {
             Player,
             Some(json!({"action": {"type": "reveal", "tile": 1}})),
         ),
+        (Method::POST, "/v1/par", Operator, Some(json!({"game": "dice"}))),
+        (Method::GET, "/v1/par/{hash}", Anybody, None),
+        (Method::GET, "/v1/configurations/{hash}", Anybody, None),
+        (Method::GET, "/v1/games/{id}/versions", Anybody, None),
+        (
+            Method::PUT,
+            "/v1/games/{id}/active",
+            Operator,
+            Some(json!({"par": "{dice}", "expected": null, "why": "a test"})),
+        ),
+        (
+            Method::POST,
+            "/v1/games/{id}/rollback",
+            Operator,
+            Some(json!({"expected": "{limbo}", "why": "a test"})),
+        ),
+        (Method::GET, "/v1/simulate/{game}", Operator, None),
+        (Method::GET, "/v1/jobs/{id}", Operator, None),
     ]
 }
 
-/// The concrete request of a line of the table, without credentials.
-fn call(method: &Method, path: &str, who: Who, body: Option<&Value>, player: &str, round: &str) -> Call {
-    let id = if path.starts_with("/v1/games") { "dice" } else { round };
-    let mut path = path.replace("{player}", player).replace("{id}", id);
-    if who == Who::Operator && *method == Method::GET {
-        path.push_str("?currency=EUR&mode=demo");
+/// What some lines of the table are about.
+struct Things {
+    /// A PAR sheet of dice, not active.
+    dice: String,
+    /// Its configuration.
+    config: String,
+    /// The second version of limbo, active.
+    limbo: String,
+    /// A job.
+    job: String,
+}
+
+impl Things {
+    async fn of(api: &Api) -> Self {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let dice = api.generate_par("dice", None).await;
+        let first = api.generate_par("limbo", None).await;
+        assert_eq!(api.activate("limbo", &first["par"], &Value::Null).await.status, 200);
+        let mut config = api.config("limbo").await;
+        config["edge"] = json!(200);
+        let second = api.generate_par("limbo", Some(&config)).await;
+        assert_eq!(api.activate("limbo", &second["par"], &first["par"]).await.status, 200);
+        let job = api.operate(Method::GET, "/v1/simulate/dice?samples=60000", None).await;
+        let job = text(&job.json()["job"]);
+        let state = async || api.operate(Method::GET, &format!("/v1/jobs/{job}"), None).await.status;
+        while state().await == 202 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let (dice, config) = (text(&dice["par"]), text(&dice["config_hash"]));
+        Self { dice, config, limbo: text(&second["par"]), job }
     }
+}
+
+/// The concrete request of a line of the table, without credentials.
+fn call(
+    method: &Method,
+    path: &str,
+    who: Who,
+    body: Option<&Value>,
+    player: &str,
+    round: &str,
+    things: &Things,
+) -> Call {
+    let id = match path {
+        "/v1/games/{id}/rollback" => "limbo",
+        _ if path.starts_with("/v1/games") => "dice",
+        "/v1/jobs/{id}" => &things.job,
+        _ => round,
+    };
+    let hash = if path.starts_with("/v1/par") { &things.dice } else { &things.config };
+    let query = match path {
+        "/v1/simulate/{game}" => "?samples=100",
+        _ if who == Who::Operator && *method == Method::GET && path.starts_with("/v1/wallets") => {
+            "?currency=EUR&mode=demo"
+        }
+        _ => "",
+    };
+    let path = path.replace("{player}", player).replace("{id}", id).replace("{hash}", hash);
+    let path = path.replace("{game}", "dice") + query;
     let call = Call::new(method.clone(), path).key(&new_key());
     match body {
         None => call,
         Some(body) => {
-            call.json(&serde_json::from_str(&body.to_string().replace("{player}", player)).unwrap())
+            let text = body.to_string().replace("{player}", player);
+            let text = text.replace("{dice}", &things.dice).replace("{limbo}", &things.limbo);
+            call.json(&serde_json::from_str(&text).unwrap())
         }
     }
 }
@@ -100,6 +172,7 @@ async fn every_endpoint_takes_its_own_credentials_and_no_others() {
     };
     let tokens = Tokens::new(&api.behind().stack.settings.tokens);
     let long_ago = SystemTime::now() - Duration::from_secs(3_600);
+    let things = Things::of(&api).await;
 
     for (method, path, who, body) in table() {
         // A fresh player for each line: some lines end a player's game.
@@ -109,7 +182,7 @@ async fn every_endpoint_takes_its_own_credentials_and_no_others() {
             true => player.post("/v1/rounds", &mines).await.json()["round"].as_str().unwrap().to_owned(),
             false => String::new(),
         };
-        let bare = call(&method, path, who, body.as_ref(), &player.name, &round);
+        let bare = call(&method, path, who, body.as_ref(), &player.name, &round, &things);
         let seq = player.wallet().await["seq"].clone();
         let expired = bearer(&tokens.mint(&session(&player.name), long_ago).unwrap().text);
         let mut forged = player.token.clone();
@@ -169,16 +242,22 @@ async fn operators_do_not_see_each_others_players() {
     let item = OperatorKey::new(key.id().clone(), "rival".parse().unwrap(), key.secret_hash(), None);
     let operators = Operators::new(stack.client.clone(), &stack.settings.tables.operators);
     operators.put_operator(&item).await.unwrap();
+    let things = Things::of(&api).await;
 
     for (method, path, who, body) in table() {
         if who != Who::Operator || path == "/v1/sessions" || path.ends_with("/deposits") {
             // Opening a session or depositing makes the rival a wallet of their own: see below.
             continue;
         }
-        let foreign =
-            call(&method, path, who, body.as_ref(), &player.name, "").header("x-api-key", "rival.secret");
+        let foreign = call(&method, path, who, body.as_ref(), &player.name, "", &things)
+            .header("x-api-key", "rival.secret");
         let answer = api.send(foreign).await;
-        assert_eq!((answer.status, code(&answer).as_str()), (404, "wallet_not_found"), "{method} {path}");
+        let expected = match path.starts_with("/v1/wallets") {
+            true => (404, "wallet_not_found"),
+            // What is on offer is the house's own affair.
+            false => (403, "publisher_only"),
+        };
+        assert_eq!((answer.status, code(&answer).as_str()), expected, "{method} {path}");
     }
     let session = json!({"player": player.name, "currency": "EUR", "mode": "demo"});
     let own = Call::new(Method::POST, "/v1/sessions")

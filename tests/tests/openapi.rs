@@ -8,9 +8,9 @@
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Both functions' documents as one, with what no single route can say.
+/// All functions' documents as one, with what no single route can say.
 fn document() -> Value {
-    let api = play::routes().merge(wallet::routes()).into_openapi();
+    let api = play::routes().merge(wallet::routes()).merge(par_function::routes()).into_openapi();
     let mut document = serde_json::to_value(&api).unwrap();
     document["info"] = json!({
         "title": "Glasshouse",

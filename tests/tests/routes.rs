@@ -25,16 +25,19 @@ fn of_template(function: &str) -> BTreeSet<String> {
 fn the_template_routes_what_the_functions_document_and_nothing_else() {
     let play = documented(play::routes().get_openapi());
     let wallet = documented(wallet::routes().get_openapi());
+    let par = documented(par_function::routes().get_openapi());
     assert_eq!(of_template("Play"), play);
     assert_eq!(of_template("Wallet"), wallet);
-    assert!(play.is_disjoint(&wallet));
-    assert_eq!(local::routes().unwrap().len(), play.len() + wallet.len(), "and there is no third function");
+    assert_eq!(of_template("Par"), par);
+    let all: BTreeSet<_> = [&play, &wallet, &par].into_iter().flatten().collect();
+    assert_eq!(all.len(), play.len() + wallet.len() + par.len(), "no route is documented twice");
+    assert_eq!(local::routes().unwrap().len(), all.len(), "and there is no fourth function");
 }
 
 #[test]
 fn every_route_documents_its_answers_and_names_its_operation() {
     let mut names = BTreeSet::new();
-    for openapi in [play::routes().into_openapi(), wallet::routes().into_openapi()] {
+    for openapi in [play::routes(), wallet::routes(), par_function::routes()].map(|it| it.into_openapi()) {
         let document = serde_json::to_value(&openapi).unwrap();
         for (path, methods) in document["paths"].as_object().unwrap() {
             for (method, operation) in methods.as_object().unwrap() {

@@ -13,11 +13,10 @@ use tests::api::{Api, Call, new_key, new_name};
 
 /// The server seeds of the wallet that nobody may know yet: the active one and the promised one.
 async fn secret_seeds(api: &Api, wallet: &WalletId<DemoMoney>) -> Vec<String> {
-    let stack = &api.behind().stack;
-    let house = edge::House::new(&stack.settings, stack.client.clone());
+    let house = &api.behind().stack.house;
     let state = house.demo.head(wallet).await.unwrap().unwrap().event.state;
     let records = state.seed.iter().map(|seed| &seed.record).chain([&state.next]);
-    let seeds = records.map(|record| house.demo.house().vault.open(wallet, record).unwrap());
+    let seeds = records.map(|record| house.demo.vault().open(wallet, record).unwrap());
     seeds.map(|seed| seed.reveal().to_owned()).collect()
 }
 

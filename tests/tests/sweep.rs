@@ -17,7 +17,7 @@ const STAKE: u64 = 100;
 
 /// The house behind the API.
 fn house(api: &Api) -> House {
-    House::new(&api.behind().stack.settings, api.behind().stack.client.clone())
+    api.behind().stack.house.clone()
 }
 
 fn hours_from_now(hours: u64) -> Timestamp {

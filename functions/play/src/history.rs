@@ -89,7 +89,7 @@ async fn read_page<M: Money>(
     let (current, seq) = (&head.event.state, head.event.seq);
     let mut rounds = Vec::new();
     if page.cursor.is_none() && current.round.is_some() {
-        rounds.extend(receipt(ledger.house(), wallet, &head.event, Some(current))?);
+        rounds.extend(receipt(&ledger.house_of(&head.event).await?, wallet, &head.event, Some(current))?);
     }
     // From the head that was read, so that a round which ends meanwhile is not listed twice.
     let mut before = Some(page.cursor.map_or(seq + 1, |cursor| cursor.before_seq));
@@ -101,7 +101,12 @@ async fn read_page<M: Money>(
             }
             before = Some(stored.event.seq);
             if stored.event.body.closed_round().is_some() {
-                rounds.extend(receipt(ledger.house(), wallet, &stored.event, Some(current))?);
+                rounds.extend(receipt(
+                    &ledger.house_of(&stored.event).await?,
+                    wallet,
+                    &stored.event,
+                    Some(current),
+                )?);
             }
         }
         if events.last().is_none_or(|last| last.event.seq == 0) {
@@ -122,7 +127,8 @@ async fn read_round<M: Money>(
 ) -> Result<Response, Problem> {
     let head = ledger.head(wallet).await?.ok_or(Code::WalletNotFound)?;
     let event = find_round(ledger, wallet, round, &head).await?.ok_or(Code::RoundNotFound)?;
-    let receipt = receipt(ledger.house(), wallet, &event.event, Some(&head.event.state))?;
+    let receipt =
+        receipt(&ledger.house_of(&event.event).await?, wallet, &event.event, Some(&head.event.state))?;
     Ok(at(head.event.seq, receipt))
 }
 

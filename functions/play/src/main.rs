@@ -4,7 +4,6 @@
 async fn main() -> Result<(), lambda_http::Error> {
     edge::telemetry::log_json();
     let settings = edge::Settings::from_env(edge::Signer::Absent)?;
-    let client = store::connect(&settings.connection()).await;
-    let house = edge::House::new(&settings, client);
+    let house = edge::House::connect(&settings).await;
     edge::lambda::run(edge::front(play::routes(), house)).await
 }

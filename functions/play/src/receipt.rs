@@ -3,7 +3,7 @@
 use edge::Problem;
 use fair::Draws;
 use games::{Position, Status, Verdict};
-use ledger::{ActiveSeed, ClosedRound, Event, House, Money, OpenRound, Wallet, WalletId};
+use ledger::{ActiveSeed, ClosedRound, Event, House, Money, OpenRound, Vault, Wallet, WalletId};
 use wire::Receipt;
 use wire::problem::Code;
 
@@ -25,7 +25,7 @@ pub(crate) fn receipt<M: Money>(
     let revealed = current.is_some_and(|current| is_revealed(seed, current));
     let mut receipt = common(event, round, seed);
     if revealed {
-        receipt.server_seed = Some(open_seed(house, wallet, seed)?);
+        receipt.server_seed = Some(open_seed(&house.vault, wallet, seed)?);
     }
     match closed {
         Some(closed) => {
@@ -44,11 +44,11 @@ pub(crate) fn is_revealed(seed: &ActiveSeed, current: &Wallet) -> bool {
 
 /// The text of a seed. Only for seeds that are revealed, and for recomputing rounds.
 pub(crate) fn open_seed<M: Money>(
-    house: &House<M>,
+    vault: &Vault<M>,
     wallet: &WalletId<M>,
     seed: &ActiveSeed,
 ) -> Result<String, Problem> {
-    let opened = house.vault.open(wallet, &seed.record).map_err(|error| broken(&error.to_string()))?;
+    let opened = vault.open(wallet, &seed.record).map_err(|error| broken(&error.to_string()))?;
     Ok(opened.reveal().to_owned())
 }
 
@@ -98,7 +98,7 @@ fn fill_open<M: Money>(
 ) -> Result<(), Problem> {
     let entry = house.catalogue.by_hash(round.game, round.config);
     let entry = entry.ok_or_else(|| broken("an open round of an unknown configuration"))?;
-    let server_seed = open_seed(house, wallet, seed)?;
+    let server_seed = open_seed(&house.vault, wallet, seed)?;
     let mut draws = Draws::new(&server_seed, seed.client_seed.as_str(), round.nonce.0);
     let dealt = entry
         .round(&mut draws, round.stake, &round.bet, &round.actions)
@@ -118,7 +118,7 @@ fn check<M: Money>(
     seed: &ActiveSeed,
     receipt: &Receipt,
 ) -> Result<(), Problem> {
-    let server_seed = open_seed(house, wallet, seed)?;
+    let server_seed = open_seed(&house.vault, wallet, seed)?;
     let claim = games::Claim { server_seed: Some(&server_seed), ..receipt.claim() };
     match games::verify(&house.catalogue, &claim).verdict {
         Verdict::Verified => Ok(()),

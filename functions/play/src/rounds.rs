@@ -64,6 +64,7 @@ pub(crate) async fn commit<M: Money>(
     request: Request,
 ) -> Result<Response, Problem> {
     let committed = Committed::of(ledger.write(wallet, request, edge::now).await)?;
-    let receipt = receipt(ledger.house(), wallet, committed.event(), None)?;
+    let house = ledger.house_of(committed.event()).await?;
+    let receipt = receipt(&house, wallet, committed.event(), None)?;
     Ok(committed.respond(receipt))
 }

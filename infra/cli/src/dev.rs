@@ -45,12 +45,13 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 async fn serve(options: &Options, site: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
     let data = options.data.clone().unwrap_or_else(|| checkout().unwrap_or_default().join(".glasshouse"));
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
-    let stack = Stack::start(StackOptions { address, data, site, schedules: true, http_client: None })
-        .await
-        .map_err(|error| match error {
-            StackError::AddressInUse(_) => format!("{error} (--port).").into(),
-            other => Box::<dyn Error>::from(other),
-        })?;
+    let stack =
+        Stack::start(StackOptions { address, data, site, schedules: true, publish: true, http_client: None })
+            .await
+            .map_err(|error| match error {
+                StackError::AddressInUse(_) => format!("{error} (--port).").into(),
+                other => Box::<dyn Error>::from(other),
+            })?;
     // A reader that has seen enough of the greeting is no reason to close.
     let _ = writeln!(io::stdout(), "{}", greeting(&stack.url, &stack.operator_key));
     tokio::signal::ctrl_c().await?;

@@ -4,8 +4,9 @@ use crate::configuration::{game, house_or_file, read_json};
 use clap::{Args, ValueEnum};
 use games::{Fault, GameId};
 use par::{LintRules, Sheet, lint, sheet};
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::fs;
+use std::io::{self, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The lint has findings.
@@ -27,6 +28,9 @@ pub(crate) struct Options {
     /// How the sheet is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// A file for the sheet; standard output if it is left out
+    #[arg(long)]
+    output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -39,10 +43,19 @@ enum Format {
     Csv,
     /// The whole sheet as one page with charts; a browser prints it as PDF
     Html,
+    /// The whole sheet as a workbook, for spreadsheets
+    Xlsx,
 }
 
 pub(crate) fn run(options: &Options) -> ExitCode {
-    match write(options, &mut io::stdout().lock()) {
+    let written = match &options.output {
+        Some(path) => write_file(options, path),
+        None if options.format == Format::Xlsx && io::stdout().is_terminal() => {
+            Err("a workbook is nothing to read on a terminal: name a file with --output".to_owned())
+        }
+        None => write(options, &mut io::stdout().lock()),
+    };
+    match written {
         Ok(findings) if findings.is_empty() => ExitCode::SUCCESS,
         Ok(findings) => {
             for finding in &findings {
@@ -55,6 +68,14 @@ pub(crate) fn run(options: &Options) -> ExitCode {
             ExitCode::from(CANNOT)
         }
     }
+}
+
+/// Writes the sheet to a file, all of it or, with a configuration that has faults, none.
+fn write_file(options: &Options, path: &Path) -> Result<Vec<Fault>, String> {
+    let mut bytes = Vec::new();
+    let findings = write(options, &mut bytes)?;
+    fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(findings)
 }
 
 /// Writes the sheet; answers what its lint finds.
@@ -71,6 +92,7 @@ fn write(options: &Options, output: &mut impl Write) -> Result<Vec<Fault>, Strin
         Format::Json => output.write_all(sheet.canonical().as_bytes()),
         Format::Csv => output.write_all(par::render::csv(&sheet).as_bytes()),
         Format::Html => output.write_all(par::render::html(&sheet).as_bytes()),
+        Format::Xlsx => output.write_all(&par::render::xlsx(&sheet)),
         Format::Text => describe(output, &sheet),
     };
     match written {
@@ -113,7 +135,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn options(game: GameId, format: Format) -> Options {
-        Options { game, config: None, rules: None, format }
+        Options { game, config: None, rules: None, format, output: None }
     }
 
     #[test]
@@ -137,6 +159,22 @@ mod tests {
         let id = serde_json::from_str::<Sheet>(&written(Format::Json)).unwrap().id();
         assert!(written(Format::Csv).contains(&format!("\r\nsheet,{id}\r\n")));
         assert!(written(Format::Html).contains(&format!("<dd>{id}</dd>")));
+    }
+
+    #[test]
+    fn a_file_holds_what_standard_output_would() {
+        let directory = tempfile::tempdir().unwrap();
+        for format in [Format::Text, Format::Json, Format::Csv, Format::Html, Format::Xlsx] {
+            let options = options(GameId::Roulette, format);
+            let path = directory.path().join("sheet");
+            assert_eq!(write_file(&options, &path).unwrap(), []);
+            let mut output = Vec::new();
+            write(&options, &mut output).unwrap();
+            assert!(fs::read(&path).unwrap() == output);
+            assert_eq!(format == Format::Xlsx, output.starts_with(b"PK"));
+        }
+        let error = write_file(&options(GameId::Roulette, Format::Csv), directory.path()).unwrap_err();
+        assert!(error.contains(&directory.path().display().to_string()), "{error}");
     }
 
     #[test]

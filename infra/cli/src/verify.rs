@@ -1,12 +1,14 @@
 //! `glasshouse verify`: checks receipts and whole histories offline, with the crate that dealt them.
 
+use crate::configuration::read_json;
 use clap::Args;
-use games::{Catalogue, Proof, Status, Verdict, check_history, verify};
+use games::{Catalogue, Entry, Proof, Status, Verdict, check_history, verify};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use wire::Receipt;
 
 /// A proof is broken.
@@ -20,6 +22,10 @@ pub(crate) struct Options {
     /// file are taken for rounds of one wallet
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// A configuration document that rounds name and this program does not know, as GET /v1/configurations/{hash} gives
+    /// it. It counts only for rounds that name its hash
+    #[arg(long, value_name = "FILE")]
+    configuration: Vec<PathBuf>,
     /// One JSON line per round, and per fault of a history
     #[arg(long)]
     json: bool,
@@ -73,7 +79,14 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 }
 
 fn judge(options: &Options, output: &mut impl Write, tally: &mut Tally) -> io::Result<()> {
-    let catalogue = Catalogue::house();
+    let catalogue = match catalogue(&options.configuration) {
+        Ok(catalogue) => catalogue,
+        Err(error) => {
+            eprintln!("error: {error}");
+            tally.cannot_check += 1;
+            return Ok(());
+        }
+    };
     for file in &options.files {
         match read(file).and_then(|text| receipts(&text)) {
             Ok(receipts) => check(&catalogue, file, &receipts, options.json, output, tally)?,
@@ -91,6 +104,17 @@ fn judge(options: &Options, output: &mut impl Write, tally: &mut Tally) -> io::R
         writeln!(output, "{words}")?;
     }
     Ok(())
+}
+
+/// The house's own configurations and these.
+fn catalogue(files: &[PathBuf]) -> Result<Catalogue, String> {
+    let mut catalogue = Catalogue::house();
+    for file in files {
+        let entry = Entry::read(&read_json(file)?);
+        let entry = entry.map_err(|faults| format!("{}: {faults}", file.display()))?;
+        catalogue = catalogue.knowing(Arc::new(entry));
+    }
+    Ok(catalogue)
 }
 
 fn read(file: &Path) -> Result<String, String> {
@@ -219,6 +243,36 @@ mod tests {
         for bad in ["", "{", "[]", "{\"round\":1}", "7"] {
             assert!(receipts(bad).is_err(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_configuration_of_the_callers_counts_for_rounds_that_name_its_hash() {
+        let mut document = Catalogue::house().active(games::GameId::Dice).document().clone();
+        document["config"]["edge"] = json!(200);
+        let entry = Entry::read(&document).unwrap();
+        let mut under_it = receipt();
+        under_it["config_hash"] = entry.config_hash().to_string().into();
+        (under_it["multiplier"], under_it["payout"]) = (json!("1.96"), json!("196"));
+        let directory = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &Value| {
+            let path = directory.path().join(name);
+            fs::write(&path, text.to_string()).unwrap();
+            path
+        };
+        let run = |receipt: &Value, documents: &[&Value]| {
+            let configuration = documents.iter().map(|document| file("configuration", document)).collect();
+            let files = vec![file("receipt", receipt)];
+            let options = Options { files, configuration, json: true, allow_pending: false };
+            let mut tally = Tally::default();
+            judge(&options, &mut Vec::new(), &mut tally).unwrap();
+            tally.exit_code(false)
+        };
+        assert_eq!(run(&under_it, &[]), CANNOT_CHECK);
+        assert_eq!(run(&under_it, &[&document]), 0);
+        assert_eq!(run(&receipt(), &[&document]), 0, "other rounds are judged as before");
+        under_it["payout"] = json!("198");
+        assert_eq!(run(&under_it, &[&document]), MISMATCH);
+        assert_eq!(run(&receipt(), &[&json!({"game": "dice"})]), CANNOT_CHECK);
     }
 
     #[test]

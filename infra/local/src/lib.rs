@@ -1,11 +1,13 @@
-//! The local stack: gateway from `template.yaml`, embedded DynamoDB, functions and site in one process.
+//! The local stack: gateway from `template.yaml`, embedded DynamoDB and S3, functions and site in one process.
 //!
 //! Everything a request meets here, it meets in AWS too: the route table is the template's, the functions get API
-//! Gateway events through the same adapter, and the store speaks DynamoDB over HTTP. What differs is who runs it.
+//! Gateway events through the same adapter, and the store speaks DynamoDB and S3 over HTTP. What differs is who runs it.
 
 mod database;
 mod demo_operator;
 mod gateway;
+mod object_events;
+mod publish;
 mod schedule;
 mod secrets;
 mod site;

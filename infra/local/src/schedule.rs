@@ -6,11 +6,17 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// A schedule of the template that this stack cannot keep.
+/// A schedule or an object event of the template that this stack cannot keep.
 #[derive(Debug, thiserror::Error)]
-#[error("template.yaml: {function} runs on a schedule, but this stack has no such function")]
+#[error("template.yaml: {function} runs by itself, but this stack has no such function")]
 pub(crate) struct UnknownFunction {
     function: String,
+}
+
+impl UnknownFunction {
+    pub(crate) fn new(function: &str) -> Self {
+        Self { function: function.to_owned() }
+    }
 }
 
 /// Tasks that run until they are aborted.
@@ -22,7 +28,7 @@ impl Schedules {
     pub(crate) fn start(schedules: Vec<Schedule>, house: &House) -> Result<Self, UnknownFunction> {
         let tasks = schedules.into_iter().map(|schedule| match schedule.function.as_str() {
             "Sweep" => Ok(tokio::spawn(keep(schedule.every, house.clone()))),
-            _ => Err(UnknownFunction { function: schedule.function }),
+            other => Err(UnknownFunction::new(other)),
         });
         tasks.collect::<Result<_, _>>().map(Self)
     }

@@ -2,10 +2,11 @@
 
 use crate::database::{DatabaseError, LocalDatabase};
 use crate::gateway::{UnservableRoute, gateway};
+use crate::object_events::ObjectEvents;
 use crate::schedule::{Schedules, UnknownFunction};
 use crate::secrets::{Secrets, SecretsError};
-use crate::template::{TemplateError, routes, schedules};
-use crate::{demo_operator, site};
+use crate::template::{TemplateError, object_events, routes, schedules};
+use crate::{demo_operator, publish, site};
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
@@ -14,6 +15,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use edge::{House, SecretKey, Settings, SettingsError, Signer};
 use ledger::OperatorId;
+use objects::{LocalObjects, ObjectsError};
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::io;
@@ -36,6 +38,9 @@ pub struct StackOptions {
     pub site: Option<PathBuf>,
     /// Whether the template's schedules are kept. Tests run scheduled functions themselves.
     pub schedules: bool,
+    /// Whether the house's own configurations are published: PAR sheets computed, stored and activated for the games that
+    /// have none. Takes some seconds after the start, once.
+    pub publish: bool,
     /// Another way to DynamoDB, so that tests can watch and disturb it.
     pub http_client: Option<SharedHttpClient>,
 }
@@ -71,14 +76,17 @@ pub enum StackError {
     /// The database did not start.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// The objects did not start.
+    #[error(transparent)]
+    Objects(#[from] ObjectsError),
     /// The template cannot be used.
     #[error(transparent)]
     Template(#[from] TemplateError),
     /// The template names something that does not exist.
     #[error(transparent)]
     Route(Box<dyn std::error::Error + Send + Sync>),
-    /// The tables or the demo operator could not be written.
-    #[error("cannot prepare the tables: {0}")]
+    /// The tables, the bucket or the demo operator could not be written.
+    #[error("cannot prepare the tables and the bucket: {0}")]
     Tables(String),
     /// The settings made from the secrets are refused. A bug.
     #[error(transparent)]
@@ -108,15 +116,21 @@ pub struct Stack {
     pub settings: Settings,
     /// A client for the stack's DynamoDB.
     pub client: Client,
+    /// The house that the functions work with.
+    pub house: House,
     stop: oneshot::Sender<()>,
     server: JoinHandle<io::Result<()>>,
     schedules: Schedules,
+    object_events: ObjectEvents,
+    publishing: Option<JoinHandle<()>>,
     database: LocalDatabase,
+    objects: LocalObjects,
     /// Held as long as the stack runs; the operating system lets go of it even after `kill -9`.
     _lock: File,
 }
 
 const DATABASE_FILE: &str = "dynamodb.sqlite";
+const OBJECTS_FILE: &str = "s3.sqlite";
 
 impl Stack {
     /// Starts everything, inside the current Tokio runtime.
@@ -129,18 +143,23 @@ impl Stack {
         let secrets = Secrets::open(&options.data, database_file.exists())?;
         let lock = lock(&options.data)?;
         let database = LocalDatabase::start(&database_file)?;
-        let settings = settings(&secrets, &database.endpoint())?;
+        let mut objects = LocalObjects::start(&options.data.join(OBJECTS_FILE))?;
+        let settings = settings(&secrets, &database.endpoint(), &objects.endpoint())?;
         let connection = Connection { http_client: options.http_client, ..settings.connection() };
         let client = store::connect(&connection).await;
         store::create_missing(&client, &settings.tables)
             .await
             .map_err(|error| StackError::Tables(error.to_string()))?;
-        let house = House::new(&settings, client.clone());
+        let object_client = store::connect_objects(&settings.object_connection()).await;
+        let house = House::new(&settings, client.clone(), object_client);
+        house.objects.create_missing().await.map_err(|error| StackError::Tables(error.to_string()))?;
         let operator_key = secrets.operator_key();
         register_operator(&house, &operator_key).await?;
 
         let gateway = gateway(&routes()?, &functions(&house))?;
         let pages = options.site.as_deref().map_or_else(site::no_site, site::site);
+        let publishing =
+            options.publish.then(|| tokio::spawn(publish::publish(gateway.clone(), operator_key.clone())));
         let router = demo_operator::demo_operator(gateway.clone(), operator_key.clone())
             .fallback(move |request: Request| by_path(gateway.clone(), pages.clone(), request));
         let address = listener
@@ -155,16 +174,22 @@ impl Stack {
         });
         let kept = if options.schedules { schedules()? } else { Vec::new() };
         let schedules = Schedules::start(kept, &house)?;
+        let created = objects.created().ok_or(StackError::Tables("no word of new objects".to_owned()))?;
+        let object_events = ObjectEvents::start(object_events()?, created, &house)?;
         let server = axum::serve(listener, router).with_graceful_shutdown(async move { drop(stopped.await) });
         Ok(Self {
             url: format!("http://{address}"),
             operator_key,
             settings,
             client,
+            house,
             stop,
             server: tokio::spawn(server.into_future()),
             schedules,
+            object_events,
+            publishing,
             database,
+            objects,
             _lock: lock,
         })
     }
@@ -172,10 +197,15 @@ impl Stack {
     /// Stops taking requests, finishes those that run, and closes the database.
     pub async fn shutdown(self) {
         self.schedules.stop();
+        if let Some(publishing) = self.publishing {
+            publishing.abort();
+        }
+        self.object_events.stop().await;
         let _ = self.stop.send(());
         drop(self.server.await);
         // Its connections keep the database waiting.
-        drop(self.client);
+        drop((self.client, self.house));
+        self.objects.stop().await;
         let database = self.database;
         drop(tokio::task::spawn_blocking(move || database.stop()).await);
     }
@@ -184,7 +214,11 @@ impl Stack {
 /// The functions of the template, by their names there.
 fn functions(house: &House) -> BTreeMap<&'static str, Router> {
     let front = |routes| edge::front(routes, house.clone());
-    BTreeMap::from([("Play", front(play::routes())), ("Wallet", front(wallet::routes()))])
+    BTreeMap::from([
+        ("Par", front(par_function::routes())),
+        ("Play", front(play::routes())),
+        ("Wallet", front(wallet::routes())),
+    ])
 }
 
 /// In AWS the API and the site have hosts of their own; here they share one, so that no CORS is needed.
@@ -214,16 +248,22 @@ fn lock(directory: &Path) -> Result<File, StackError> {
 }
 
 /// The same settings that a function reads from its environment, through the same checks.
-fn settings(secrets: &Secrets, endpoint: &str) -> Result<Settings, SettingsError> {
+fn settings(secrets: &Secrets, database: &str, objects: &str) -> Result<Settings, SettingsError> {
     let text = |key: &SecretKey| URL_SAFE_NO_PAD.encode(key.expose());
     let public_key = edge::public_key(&secrets.jwt_signing_key).map(|key| URL_SAFE_NO_PAD.encode(key));
+    let operator = operator(&secrets.operator_key()).ok();
     Settings::read(Signer::Required, |name| {
         Some(match name {
             "GLASSHOUSE_TABLE_LEDGER_REAL" => "ledger-real".to_owned(),
             "GLASSHOUSE_TABLE_LEDGER_DEMO" => "ledger-demo".to_owned(),
             "GLASSHOUSE_TABLE_OPEN_ROUNDS" => "open-rounds".to_owned(),
             "GLASSHOUSE_TABLE_OPERATORS" => "operators".to_owned(),
-            "GLASSHOUSE_DYNAMODB_ENDPOINT" => endpoint.to_owned(),
+            "GLASSHOUSE_TABLE_VERSIONS" => "versions".to_owned(),
+            "GLASSHOUSE_BUCKET" => "glasshouse".to_owned(),
+            "GLASSHOUSE_DYNAMODB_ENDPOINT" => database.to_owned(),
+            "GLASSHOUSE_S3_ENDPOINT" => objects.to_owned(),
+            // The demo operator is the only one, and owns the house.
+            "GLASSHOUSE_PUBLISHERS" => operator.as_ref()?.as_str().to_owned(),
             "GLASSHOUSE_JWT_ISSUER" => "http://localhost".to_owned(),
             "GLASSHOUSE_JWT_AUDIENCE" => "glasshouse".to_owned(),
             "GLASSHOUSE_JWT_PUBLIC_KEYS" => format!("local-1={}", public_key.as_deref()?),
@@ -238,10 +278,15 @@ fn settings(secrets: &Secrets, endpoint: &str) -> Result<Settings, SettingsError
     })
 }
 
+/// The operator is called like the key.
+fn operator(operator_key: &str) -> Result<OperatorId, StackError> {
+    let id = operator_key.split('.').next().unwrap_or_default();
+    OperatorId::parse(id).map_err(|error| StackError::Tables(error.to_string()))
+}
+
 async fn register_operator(house: &House, operator_key: &str) -> Result<(), StackError> {
     let key = ApiKey::parse(operator_key).ok_or_else(|| StackError::Tables("no API key".to_owned()))?;
-    let operator =
-        OperatorId::parse(key.id().as_str()).map_err(|error| StackError::Tables(error.to_string()))?;
+    let operator = operator(operator_key)?;
     let item = OperatorKey::new(key.id().clone(), operator, key.secret_hash(), None);
     house.operators.put_operator(&item).await.map_err(|error| StackError::Tables(error.to_string()))
 }

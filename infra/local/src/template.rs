@@ -1,4 +1,4 @@
-//! Routes and schedules of `template.yaml`, which is compiled in: the local stack has no tables of its own.
+//! Routes, schedules and object events of `template.yaml`, which is compiled in: the local stack has no tables of its own.
 
 use serde_yaml_ng::Value;
 use std::time::Duration;
@@ -25,6 +25,17 @@ pub(crate) struct Schedule {
     pub every: Duration,
 }
 
+/// A function that runs for every new object of a kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ObjectEvent {
+    /// The function, by its name in the template.
+    pub function: String,
+    /// How the keys of these objects start.
+    pub prefix: String,
+    /// How they end.
+    pub suffix: String,
+}
+
 /// Why the template cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
@@ -34,6 +45,16 @@ pub enum TemplateError {
     /// An event of a function is not a route as this stack knows them.
     #[error("template.yaml: the event {event} of {function} has no method or path")]
     NotARoute {
+        /// The function's name.
+        function: String,
+        /// The event's name.
+        event: String,
+    },
+    /// A function waits for objects that this stack does not understand.
+    #[error(
+        "template.yaml: the event {event} of {function} has no filter with a prefix and a suffix of keys"
+    )]
+    NotAnObjectEvent {
         /// The function's name.
         function: String,
         /// The event's name.
@@ -61,6 +82,30 @@ pub fn routes() -> Result<Vec<Route>, TemplateError> {
 /// When the template is damaged, or a schedule is none of those this stack can keep.
 pub(crate) fn schedules() -> Result<Vec<Schedule>, TemplateError> {
     parse_schedules(TEMPLATE)
+}
+
+/// Functions that run for new objects.
+///
+/// # Errors
+/// When the template is damaged, or an event is none of those this stack understands.
+pub(crate) fn object_events() -> Result<Vec<ObjectEvent>, TemplateError> {
+    parse_object_events(TEMPLATE)
+}
+
+fn parse_object_events(template: &str) -> Result<Vec<ObjectEvent>, TemplateError> {
+    let template: Value = serde_yaml_ng::from_str(template)?;
+    let object_event = |Source { function, event, properties }: Source<'_>| {
+        let rules = properties["Filter"]["S3Key"]["Rules"].as_sequence();
+        let value = |name: &str| {
+            let rule = rules?.iter().find(|rule| rule["Name"] == name)?;
+            rule["Value"].as_str().map(str::to_owned)
+        };
+        match value("prefix").zip(value("suffix")) {
+            Some((prefix, suffix)) => Ok(ObjectEvent { function, prefix, suffix }),
+            None => Err(TemplateError::NotAnObjectEvent { function, event }),
+        }
+    };
+    sources(&template, "S3").map(object_event).collect()
 }
 
 /// `!Ref` and its relatives need no care: tagged values are none of the strings looked for here.
@@ -153,6 +198,11 @@ Resources:
             parse_schedules(&weekly).unwrap_err().to_string(),
             "template.yaml: the schedule of Play does not read rate(<number> minutes, hours or days)"
         );
+        let objects = template.replace("Type: Schedule, Properties: { Schedule: rate(1 day) }", "Type: S3");
+        assert_eq!(
+            parse_object_events(&objects).unwrap_err().to_string(),
+            "template.yaml: the event Nightly of Play has no filter with a prefix and a suffix of keys"
+        );
         let broken = template.replace("Method: get, ", "");
         assert_eq!(
             parse(&broken).unwrap_err().to_string(),
@@ -164,7 +214,9 @@ Resources:
     fn the_template_of_this_release_has_routes_and_schedules() {
         let routes = routes().unwrap();
         let of = |function: &str| routes.iter().filter(|route| route.function == function).count();
-        assert_eq!((of("Wallet"), of("Play"), routes.len()), (11, 8, 19));
+        assert_eq!((of("Wallet"), of("Play"), of("Par"), routes.len()), (11, 8, 8, 27));
+        let parts = ObjectEvent { function: "Jobs".into(), prefix: "jobs/".into(), suffix: ".todo".into() };
+        assert_eq!(object_events().unwrap(), [parts]);
         let schedules = schedules().unwrap();
         assert_eq!(schedules, [Schedule { function: "Sweep".into(), every: Duration::from_secs(15 * 60) }]);
     }

@@ -15,6 +15,7 @@ fn options(data: &Path) -> StackOptions {
         data: data.join("house"),
         site: None,
         schedules: true,
+        publish: false,
         http_client: None,
     }
 }

@@ -32,7 +32,7 @@ async fn health() -> Json<Health> {
     Json(HEALTHY)
 }
 
-/// Whether the service can reach its tables.
+/// Whether the service can reach its tables and its bucket.
 #[utoipa::path(
     get,
     path = "/v1/ready",
@@ -42,7 +42,7 @@ async fn health() -> Json<Health> {
 async fn ready(State(house): State<House>) -> Result<Json<Health>, Problem> {
     house.check_ready().await.map_err(|error| {
         tracing::error!(table = error.table, cause = ?error.source, "not ready");
-        Problem::new(Code::Unavailable).detail("a table cannot be used at the moment")
+        Problem::new(Code::Unavailable).detail("a table or the bucket cannot be used at the moment")
     })?;
     Ok(Json(HEALTHY))
 }

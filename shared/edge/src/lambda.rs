@@ -7,7 +7,8 @@ use axum::response::Response;
 use lambda_http::lambda_runtime::{self, Context, LambdaEvent};
 use lambda_http::request::LambdaRequest;
 use lambda_http::{Adapter, Service as _, tower::ServiceExt as _};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde::Deserialize;
 use std::convert::Infallible;
 
 /// Serves events from the Lambda runtime until the process is stopped.
@@ -31,6 +32,54 @@ where
     let handler =
         async |_: LambdaEvent<serde::de::IgnoredAny>| work().await.map_err(lambda_http::Error::from);
     lambda_runtime::run(lambda_runtime::service_fn(handler)).await
+}
+
+/// Does `work` for the key of every object that S3 tells of, until the process is stopped. Work that fails is tried again
+/// by Lambda, and counts as an error of the function.
+///
+/// # Errors
+/// When the runtime API cannot be reached.
+pub async fn run_on_objects<E>(work: impl AsyncFn(&str) -> Result<(), E>) -> Result<(), lambda_http::Error>
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    let handler = async |event: LambdaEvent<ObjectsCreated>| {
+        for record in &event.payload.records {
+            // Boxed: the future of a caller with an S3 client is deeper than the compiler looks by itself.
+            Box::pin(work(&record.key())).await?;
+        }
+        Ok::<_, lambda_http::Error>(())
+    };
+    lambda_runtime::run(lambda_runtime::service_fn(handler)).await
+}
+
+/// What S3 tells of new objects.
+#[derive(Debug, Deserialize)]
+struct ObjectsCreated {
+    #[serde(rename = "Records")]
+    records: Vec<ObjectCreated>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ObjectCreated {
+    s3: ObjectOf,
+}
+
+#[derive(Debug, Deserialize)]
+struct ObjectOf {
+    object: Object,
+}
+
+#[derive(Debug, Deserialize)]
+struct Object {
+    key: String,
+}
+
+impl ObjectCreated {
+    /// S3 writes keys as forms write their fields.
+    fn key(&self) -> String {
+        percent_decode_str(&self.s3.object.key.replace('+', " ")).decode_utf8_lossy().into_owned()
+    }
 }
 
 /// Handles one event, given and answered as JSON text.
@@ -153,6 +202,15 @@ mod tests {
         for path in ["/v1/wallets/../deposits", "/v1/wallets/./deposits", "", "//", "v1", "@evil:99999/"] {
             assert_eq!(ask(path, "").await.0, 404, "{path}");
         }
+    }
+
+    #[test]
+    fn keys_of_objects_are_decoded() {
+        let event = json!({"Records": [
+            {"eventName": "ObjectCreated:Put", "s3": {"bucket": {"name": "b"}, "object": {"key": "jobs/a%2Bb/0+1.todo", "size": 2}}},
+        ]});
+        let event: ObjectsCreated = serde_json::from_value(event).unwrap();
+        assert_eq!(event.records[0].key(), "jobs/a+b/0 1.todo");
     }
 
     #[tokio::test]

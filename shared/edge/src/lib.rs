@@ -36,8 +36,7 @@
 //! async fn main_of_the_function() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
 //!     edge::telemetry::log_json();
 //!     let settings = edge::Settings::from_env(edge::Signer::Absent)?;
-//!     let client = store::connect(&settings.connection()).await;
-//!     edge::lambda::run(edge::front(routes(), House::new(&settings, client))).await
+//!     edge::lambda::run(edge::front(routes(), House::connect(&settings).await)).await
 //! }
 //! ```
 

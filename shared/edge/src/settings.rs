@@ -6,7 +6,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use fair::MasterKey;
-use ledger::{DemoMoney, Money, RealMoney, RotationPolicy, Vault};
+use ledger::{DemoMoney, Money, OperatorId, RealMoney, RotationPolicy, Vault};
+use par::LintRules;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::File;
@@ -32,6 +33,14 @@ pub struct Settings {
     pub rotation: RotationPolicy,
     /// A round that is open longer than this is settled by its published rule.
     pub round_hours_max: u32,
+    /// The bucket of PAR sheets, configurations and jobs.
+    pub bucket: String,
+    /// Another S3 than AWS's own.
+    pub s3_endpoint: Option<String>,
+    /// Operators who may change which configuration a game is played under. Others may not.
+    pub publishers: BTreeSet<OperatorId>,
+    /// The rules of the jurisdiction: what a PAR sheet has to meet before it is stored or becomes active.
+    pub lint_rules: LintRules,
 }
 
 /// How players' tokens are signed and checked.
@@ -119,12 +128,22 @@ impl Settings {
     /// How to reach DynamoDB.
     #[must_use]
     pub fn connection(&self) -> Connection {
-        match &self.dynamodb_endpoint {
+        Self::connection_to(self.dynamodb_endpoint.as_deref())
+    }
+
+    /// How to reach S3.
+    #[must_use]
+    pub fn object_connection(&self) -> Connection {
+        Self::connection_to(self.s3_endpoint.as_deref())
+    }
+
+    fn connection_to(endpoint: Option<&str>) -> Connection {
+        match endpoint {
             None => Connection::default(),
             // An emulator wants signatures, but any will do.
             Some(endpoint) => Connection {
                 region: Some("local".to_owned()),
-                endpoint: Some(endpoint.clone()),
+                endpoint: Some(endpoint.to_owned()),
                 credentials: Some(StaticCredentials {
                     access_key_id: "local".to_owned(),
                     secret_access_key: "local".to_owned(),
@@ -158,6 +177,9 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         let vault_demo = demo.and_then(|keys| self.vault("DEMO", &keys));
         let rotation = self.rotation();
         let round_hours_max = self.number("GLASSHOUSE_ROUND_HOURS_MAX", 24);
+        let bucket = self.required("GLASSHOUSE_BUCKET");
+        let publishers = self.publishers();
+        let lint_rules = self.lint_rules();
         Some(Settings {
             tables: tables?,
             dynamodb_endpoint: self.optional("GLASSHOUSE_DYNAMODB_ENDPOINT"),
@@ -166,6 +188,31 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
             vault_demo: vault_demo?,
             rotation,
             round_hours_max,
+            bucket: bucket?,
+            s3_endpoint: self.optional("GLASSHOUSE_S3_ENDPOINT"),
+            publishers,
+            lint_rules,
+        })
+    }
+
+    /// Ids of operators, separated by commas.
+    fn publishers(&mut self) -> BTreeSet<OperatorId> {
+        const NAME: &str = "GLASSHOUSE_PUBLISHERS";
+        let text = self.optional(NAME).unwrap_or_default();
+        let ids = text.split(',').map(str::trim).filter(|id| !id.is_empty());
+        let parsed: Result<BTreeSet<_>, _> = ids.map(OperatorId::parse).collect();
+        parsed.unwrap_or_else(|error| {
+            self.wrong.push(format!("{NAME}: {error}"));
+            BTreeSet::new()
+        })
+    }
+
+    fn lint_rules(&mut self) -> LintRules {
+        const NAME: &str = "GLASSHOUSE_LINT_RULES";
+        let Some(text) = self.optional(NAME) else { return LintRules::default() };
+        serde_json::from_str(&text).unwrap_or_else(|error| {
+            self.wrong.push(format!("{NAME}: must be the rules as JSON: {error}"));
+            LintRules::default()
         })
     }
 
@@ -182,13 +229,16 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         let ledger_demo = self.required("GLASSHOUSE_TABLE_LEDGER_DEMO");
         let open_rounds = self.required("GLASSHOUSE_TABLE_OPEN_ROUNDS");
         let operators = self.required("GLASSHOUSE_TABLE_OPERATORS");
+        let versions = self.required("GLASSHOUSE_TABLE_VERSIONS");
         let tables = TableNames {
             ledger_real: ledger_real?,
             ledger_demo: ledger_demo?,
             open_rounds: open_rounds?,
             operators: operators?,
+            versions: versions?,
         };
-        let names = [&tables.ledger_real, &tables.ledger_demo, &tables.open_rounds, &tables.operators];
+        let TableNames { ledger_real, ledger_demo, open_rounds, operators, versions } = &tables;
+        let names = [ledger_real, ledger_demo, open_rounds, operators, versions];
         if names.iter().collect::<BTreeSet<_>>().len() < names.len() {
             self.wrong.push("GLASSHOUSE_TABLE_…: the tables must have different names".into());
         }
@@ -363,6 +413,8 @@ pub(crate) mod tests {
             ("GLASSHOUSE_TABLE_LEDGER_DEMO", "demo".to_owned()),
             ("GLASSHOUSE_TABLE_OPEN_ROUNDS", "open-rounds".to_owned()),
             ("GLASSHOUSE_TABLE_OPERATORS", "operators".to_owned()),
+            ("GLASSHOUSE_TABLE_VERSIONS", "versions".to_owned()),
+            ("GLASSHOUSE_BUCKET", "bucket".to_owned()),
             ("GLASSHOUSE_DYNAMODB_ENDPOINT", String::new()),
             ("GLASSHOUSE_JWT_ISSUER", "https://house.example".to_owned()),
             ("GLASSHOUSE_JWT_AUDIENCE", "glasshouse".to_owned()),
@@ -415,6 +467,8 @@ pub(crate) mod tests {
             ("GLASSHOUSE_JWT_PUBLIC_KEYS", "k1=short"),
             ("GLASSHOUSE_SEED_KEY_REAL", "abc"),
             ("GLASSHOUSE_SEED_NONCES_MAX", "0"),
+            ("GLASSHOUSE_PUBLISHERS", "acme, a b"),
+            ("GLASSHOUSE_LINT_RULES", "{\"rtp_mix\": \"0.9\"}"),
         ])
         .unwrap_err();
         let starts: Vec<_> = wrong.iter().map(|line| line.split(':').next().unwrap()).collect();
@@ -424,9 +478,20 @@ pub(crate) mod tests {
                 "GLASSHOUSE_TABLE_…",
                 "GLASSHOUSE_JWT_PUBLIC_KEYS",
                 "GLASSHOUSE_SEED_KEY_REAL",
-                "GLASSHOUSE_SEED_NONCES_MAX"
+                "GLASSHOUSE_SEED_NONCES_MAX",
+                "GLASSHOUSE_PUBLISHERS",
+                "GLASSHOUSE_LINT_RULES"
             ]
         );
+    }
+
+    #[test]
+    fn publishers_and_rules_are_read() {
+        let rules = ("GLASSHOUSE_LINT_RULES", "{\"rtp_min\": \"0.9\"}");
+        let settings = read(&[("GLASSHOUSE_PUBLISHERS", "acme, house"), rules]).unwrap();
+        assert_eq!(settings.publishers.iter().map(OperatorId::as_str).collect::<Vec<_>>(), ["acme", "house"]);
+        assert_eq!(settings.lint_rules.rtp_min.unwrap().to_string(), "0.9");
+        assert!(read(&[]).unwrap().publishers.is_empty());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The games the house offers: rules, configuration and limits.
 
 use crate::amount::Amount;
-use crate::form::{Fault, Faults, canonical_json};
+use crate::form::{Fault, Faults, Form, canonical_json};
 use crate::registry::GameId;
 use crate::returns::ModeReturn;
 use crate::round::{Round, RoundError};
@@ -9,7 +9,7 @@ use crate::rules::Rules;
 use fair::{Draws, to_hex};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// SHA-256 of a game's canonical configuration document: what a round was played under (F14).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -81,6 +81,30 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The entry of a configuration document that may come from anybody.
+    ///
+    /// # Errors
+    /// Every fault, with pointers from the root of the document.
+    pub fn read(document: &Value) -> Result<Self, Faults> {
+        let mut form = Form::new(document, "")?;
+        let games = GameId::ALL.map(GameId::id);
+        let game = form.choice("game", &games).map(|at| GameId::ALL[at]);
+        let config = form.required("config");
+        let rules_version = form.integer("rules_version", 1, u32::MAX);
+        form.choice("scheme", &[fair::SCHEME]);
+        let (game, config, rules_version) = form.finish_with(
+            game.zip(config)
+                .zip(rules_version)
+                .map(|((game, config), rules_version)| (game, config, rules_version)),
+        )?;
+        let (rules, limits) = game.configured(&config).map_err(|faults| faults.under("/config"))?;
+        if rules_version != rules.rules_version() {
+            let detail = format!("this engine deals version {} of the rules", rules.rules_version());
+            return Err(Faults::one("/rules_version", "unknown", detail));
+        }
+        Ok(Self::new(rules, limits))
+    }
+
     fn new(rules: Box<dyn Rules>, limits: Limits) -> Self {
         let document = config_document(rules.id(), rules.rules_version(), rules.config());
         let hash = ConfigHash::of(&document);
@@ -163,10 +187,11 @@ impl std::fmt::Debug for Entry {
     }
 }
 
-/// Every configuration that the house offers or has offered.
-#[derive(Debug)]
+/// Configurations that rounds are or were played under. A value: another choice is another catalogue.
+#[derive(Debug, Clone)]
 pub struct Catalogue {
-    entries: Vec<Entry>,
+    /// First one for every game, the active one, in the order people are shown them; then the others.
+    entries: Vec<Arc<Entry>>,
 }
 
 impl Catalogue {
@@ -174,29 +199,51 @@ impl Catalogue {
     #[must_use]
     pub fn house() -> Self {
         let entries = GameId::ALL.into_iter().map(GameId::house);
-        let entries = entries.map(|(rules, limits)| Entry::new(rules, limits)).collect();
+        let entries = entries.map(|(rules, limits)| Arc::new(Entry::new(rules, limits))).collect();
         Self { entries }
     }
 
-    /// All entries, in the order people are shown them.
-    #[must_use]
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
+    /// What new rounds are played under, in the order people are shown the games.
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = &Entry> {
+        self.entries[..GameId::ALL.len()].iter().map(|entry| &**entry)
     }
 
     /// The configuration that new rounds of `game` are played under.
     ///
     /// # Panics
-    /// Never: [`Catalogue::house`] holds every game.
+    /// Never: every catalogue holds every game.
     #[must_use]
     pub fn active(&self, game: GameId) -> &Entry {
-        self.entries.iter().find(|entry| entry.rules.id() == game).expect("the catalogue holds every game")
+        self.entries().find(|entry| entry.rules.id() == game).expect("the catalogue holds every game")
     }
 
     /// The configuration that a stored round names.
     #[must_use]
-    pub fn by_hash(&self, game: GameId, hash: ConfigHash) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.rules.id() == game && entry.hash == hash)
+    pub fn by_hash(&self, game: GameId, hash: ConfigHash) -> Option<&Arc<Entry>> {
+        self.at(game, hash).map(|at| &self.entries[at])
+    }
+
+    fn at(&self, game: GameId, hash: ConfigHash) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.rules.id() == game && entry.hash == hash)
+    }
+
+    /// This catalogue with one more configuration, under which nothing new is played.
+    #[must_use]
+    pub fn knowing(&self, entry: Arc<Entry>) -> Self {
+        let mut catalogue = self.clone();
+        if self.at(entry.rules.id(), entry.hash).is_none() {
+            catalogue.entries.push(entry);
+        }
+        catalogue
+    }
+
+    /// This catalogue with new rounds of `game` under another configuration that it knows; `None` if it does not.
+    #[must_use]
+    pub fn activated(&self, game: GameId, hash: ConfigHash) -> Option<Self> {
+        let (chosen, mut catalogue) = (self.at(game, hash)?, self.clone());
+        let place = self.entries.iter().position(|entry| entry.rules.id() == game)?;
+        catalogue.entries.swap(place, chosen);
+        Some(catalogue)
     }
 }
 
@@ -238,6 +285,56 @@ mod tests {
             let hash: [u8; 32] = Sha256::digest(canonical_json(entry.document())).into();
             assert_eq!(entry.config_hash(), ConfigHash::from_bytes(hash));
         }
+    }
+
+    #[test]
+    fn i16_another_configuration_is_known_then_active_and_the_old_one_stays() {
+        let house = Catalogue::house();
+        let dice = house.active(GameId::Dice).config_hash();
+        let mut document = house.active(GameId::Dice).document().clone();
+        document["config"]["edge"] = json!(200);
+        let entry = Arc::new(Entry::read(&document).unwrap());
+        let hash = entry.config_hash();
+        assert!(house.activated(GameId::Dice, hash).is_none(), "it is not known yet");
+        let known = house.knowing(entry);
+        assert_eq!(known.active(GameId::Dice).config_hash(), dice);
+        let changed = known.activated(GameId::Dice, hash).unwrap();
+        assert_eq!(changed.active(GameId::Dice).config_hash(), hash);
+        assert!(
+            changed.by_hash(GameId::Dice, dice).is_some() && changed.by_hash(GameId::Limbo, hash).is_none()
+        );
+        let shown = |catalogue: &Catalogue| catalogue.entries().map(|it| it.rules().id()).collect::<Vec<_>>();
+        assert_eq!(shown(&changed), GameId::ALL);
+        let back = changed.activated(GameId::Dice, dice).unwrap();
+        assert_eq!(back.active(GameId::Dice).config_hash(), dice);
+        assert!(back.by_hash(GameId::Dice, hash).is_some());
+        // The same configuration twice is one.
+        assert_eq!(
+            back.knowing(Arc::new(Entry::read(&document).unwrap())).entries.len(),
+            GameId::ALL.len() + 1
+        );
+    }
+
+    #[test]
+    fn documents_read_back_and_faults_are_named() {
+        for entry in Catalogue::house().entries() {
+            assert_eq!(Entry::read(entry.document()).unwrap().config_hash(), entry.config_hash());
+        }
+        let mut document = Catalogue::house().active(GameId::Dice).document().clone();
+        let mut faulty = |field: &str, value: Value| {
+            let kept = std::mem::replace(&mut document[field], value);
+            let faults = Entry::read(&document).unwrap_err().0;
+            document[field] = kept;
+            faults.into_iter().map(|fault| fault.pointer).collect::<Vec<_>>()
+        };
+        assert_eq!(faulty("game", json!("chess")), ["/game"]);
+        assert_eq!(faulty("scheme", json!("other")), ["/scheme"]);
+        assert_eq!(faulty("rules_version", json!(2)), ["/rules_version"]);
+        let mut config = Catalogue::house().active(GameId::Dice).rules().config();
+        config["edge"] = json!("much");
+        assert_eq!(faulty("config", config), ["/config/edge"]);
+        assert_eq!(faulty("more", json!(1)), ["/more"]);
+        assert_eq!(Entry::read(&json!({})).unwrap_err().0.len(), 4);
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use crate::amount::Amount;
 use crate::catalogue::Limits;
+use crate::form::Faults;
 use crate::game::Game;
 use crate::rules::{Configured, Rules};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Work that is done for whichever game is asked for.
 pub trait GameVisitor {
@@ -65,6 +67,16 @@ macro_rules! games {
             pub fn limits(self) -> Limits {
                 match self {
                     $(GameId::$game => const { $limits },)+
+                }
+            }
+
+            /// Rules with a configuration that may come from anybody, and the house's limits.
+            pub(crate) fn configured(self, config: &Value) -> Result<(Box<dyn Rules>, Limits), Faults> {
+                match self {
+                    $(GameId::$game => {
+                        let config = crate::$module::$game::parse_config(config)?;
+                        Ok((Box::new(Configured::<crate::$module::$game>(config)), self.limits()))
+                    })+
                 }
             }
 

@@ -17,9 +17,11 @@
 use crate::command::{Lane, Request};
 use crate::event::{Event, Head, KeyRecord};
 use crate::identity::{Money, WalletId};
+use crate::state::Wallet;
 use crate::step::{House, Stop, reject, step};
 use crate::time::Timestamp;
-use games::Faults;
+use games::{Catalogue, Faults};
+use std::sync::Arc;
 
 /// Most attempts to send the same bytes to the same place.
 pub const SENDS_MAX: u32 = 4;
@@ -74,6 +76,17 @@ pub enum Told {
     Unknown,
     /// The wait is over.
     Waited,
+}
+
+impl Told {
+    /// The wallet that a command would be computed on next.
+    #[must_use]
+    pub fn wallet(&self) -> Option<&Wallet> {
+        match self {
+            Self::Event(Some(head)) | Self::Taken { event: Some(head), .. } => Some(&head.event.state),
+            _ => None,
+        }
+    }
 }
 
 /// How a request ended.
@@ -140,6 +153,11 @@ impl<M: Money> Write<M> {
     #[must_use]
     pub fn new(house: House<M>, wallet: WalletId<M>, request: Request) -> Self {
         Self { house, wallet, request, state: State::ReadingHead, attempts: 0, slots: 0 }
+    }
+
+    /// From here on more configurations are known. For a wallet whose open round names one that was not.
+    pub fn know(&mut self, catalogue: Arc<Catalogue>) {
+        self.house.catalogue = catalogue;
     }
 
     /// The first thing to do.

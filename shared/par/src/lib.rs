@@ -7,6 +7,7 @@
 //! - [`render`] writes a sheet as CSV and as HTML.
 //! - [`Simulation`] plays rounds on the real stream, in chunks that can be rerun alone and merged in any order;
 //!   [`judge`] holds what came out against the exact odds.
+//! - [`work`] cuts what may take long into parts that run anywhere.
 
 mod chi_square;
 mod decimal;
@@ -15,6 +16,7 @@ mod mode;
 pub mod render;
 mod sheet;
 mod simulation;
+pub mod work;
 
 pub use lint::{LintRules, lint};
 pub use sheet::{

@@ -1,7 +1,7 @@
-//! The DynamoDB client, built once per process from typed settings.
+//! The clients of DynamoDB and S3, built once per process from typed settings.
 
-use aws_config::Region;
 use aws_config::timeout::TimeoutConfig;
+use aws_config::{Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, SharedHttpClient};
@@ -20,7 +20,13 @@ const ATTEMPT_MS_MAX: u64 = 1_000;
 /// As there are no retries, one operation is one attempt plus signing and looking up credentials.
 const OPERATION_MS_MAX: u64 = 1_500;
 
-/// Where DynamoDB is and how to reach it.
+/// Objects are larger, and S3 takes its time; nobody plays on them.
+const OBJECT_ATTEMPT_MS_MAX: u64 = 5_000;
+const OBJECT_OPERATION_MS_MAX: u64 = 12_000;
+/// Reads and writes of objects can be repeated without harm: an object is written once and named by its hash.
+const OBJECT_ATTEMPTS_MAX: u32 = 3;
+
+/// Where DynamoDB or S3 is and how to reach it.
 #[derive(Debug, Clone, Default)]
 pub struct Connection {
     /// The AWS region; `None` asks the environment, as Lambda sets it.
@@ -60,9 +66,27 @@ pub async fn connect(connection: &Connection) -> Client {
         .operation_attempt_timeout(Duration::from_millis(ATTEMPT_MS_MAX))
         .operation_timeout(Duration::from_millis(OPERATION_MS_MAX))
         .build();
-    let mut loader = aws_config::defaults(behavior_version())
-        .timeout_config(timeouts)
-        .retry_config(RetryConfig::disabled());
+    Client::new(&configure(connection, timeouts, RetryConfig::disabled()).await)
+}
+
+/// Builds the client of objects. Nothing is sent yet.
+pub async fn connect_objects(connection: &Connection) -> aws_sdk_s3::Client {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_millis(CONNECT_MS_MAX))
+        .operation_attempt_timeout(Duration::from_millis(OBJECT_ATTEMPT_MS_MAX))
+        .operation_timeout(Duration::from_millis(OBJECT_OPERATION_MS_MAX))
+        .build();
+    let retries = RetryConfig::standard().with_max_attempts(OBJECT_ATTEMPTS_MAX);
+    let config = configure(connection, timeouts, retries).await;
+    // Buckets are names of hosts in AWS and of paths on a laptop, which has one host.
+    let path_style = connection.endpoint.is_some();
+    aws_sdk_s3::Client::from_conf(
+        aws_sdk_s3::config::Builder::from(&config).force_path_style(path_style).build(),
+    )
+}
+
+async fn configure(connection: &Connection, timeouts: TimeoutConfig, retries: RetryConfig) -> SdkConfig {
+    let mut loader = aws_config::defaults(behavior_version()).timeout_config(timeouts).retry_config(retries);
     if let Some(region) = &connection.region {
         loader = loader.region(Region::new(region.clone()));
     }
@@ -81,7 +105,7 @@ pub async fn connect(connection: &Connection) -> Client {
     if let Some(http_client) = &connection.http_client {
         loader = loader.http_client(http_client.clone());
     }
-    Client::new(&loader.load().await)
+    loader.load().await
 }
 
 #[cfg(test)]

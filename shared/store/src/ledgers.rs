@@ -5,6 +5,7 @@
 use crate::items;
 use crate::open_rounds::OpenRounds;
 use crate::tables::TableNames;
+use crate::versions::Versions;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -12,10 +13,12 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
+use games::{Catalogue, ConfigHash};
 use ledger::protocol::{Answer, Ask, Told, Write};
-use ledger::{Head, House, KeyRecord, Money, Request, Timestamp, WalletId};
+use ledger::{Event, Head, House, KeyRecord, Money, Request, RotationPolicy, Timestamp, Vault, WalletId};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// First wait before sending again; it doubles with each attempt.
@@ -31,7 +34,9 @@ pub struct Ledger<M: Money> {
     client: Client,
     table: String,
     open_rounds: OpenRounds<M>,
-    house: House<M>,
+    versions: Versions,
+    vault: Vault<M>,
+    rotation: RotationPolicy,
 }
 
 /// A read that failed.
@@ -49,14 +54,26 @@ pub enum ReadError {
     /// What is stored lacks the event's text.
     #[error("the item at position {0} holds no event")]
     NoEvent(u64),
+    /// An entry of the versions of games lacks its text.
+    #[error("an entry of the versions of games cannot be read")]
+    NoVersion,
+    /// A configuration that rounds are played under is not among the objects, or damaged.
+    #[error("the configuration {0} cannot be used")]
+    NoConfiguration(ConfigHash),
 }
 
 impl<M: Money> Ledger<M> {
-    /// The logs in the table of this mode.
+    /// The logs in the table of this mode, with the seed vault and the policies of this mode.
     #[must_use]
-    pub fn new(client: Client, tables: &TableNames, house: House<M>) -> Self {
+    pub fn new(
+        client: Client,
+        tables: &TableNames,
+        versions: Versions,
+        vault: Vault<M>,
+        rotation: RotationPolicy,
+    ) -> Self {
         let open_rounds = OpenRounds::new(client.clone(), &tables.open_rounds);
-        Self { client, table: tables.ledger(M::MODE).to_owned(), open_rounds, house }
+        Self { client, table: tables.ledger(M::MODE).to_owned(), open_rounds, versions, vault, rotation }
     }
 
     /// The rounds that wait for their players.
@@ -65,10 +82,27 @@ impl<M: Money> Ledger<M> {
         &self.open_rounds
     }
 
-    /// Games, seed vault and policies of this mode.
+    /// Seed master keys of this mode.
     #[must_use]
-    pub fn house(&self) -> &House<M> {
-        &self.house
+    pub fn vault(&self) -> &Vault<M> {
+        &self.vault
+    }
+
+    /// What `event` was written under: its round may name a configuration that is not active any more.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn house_of(&self, event: &Event) -> Result<House<M>, ReadError> {
+        let closed = event.body.closed_round().map(|closed| &closed.round);
+        let catalogue = match closed.or(event.state.round.as_ref()) {
+            Some(round) => self.versions.holding(round.game, round.config).await?,
+            None => self.versions.now().await?.catalogue,
+        };
+        Ok(self.house(catalogue))
+    }
+
+    fn house(&self, catalogue: Arc<Catalogue>) -> House<M> {
+        House { catalogue, vault: self.vault.clone(), rotation: self.rotation }
     }
 
     /// Writes `request` into the log of `wallet`, exactly once, or says why not.
@@ -76,7 +110,11 @@ impl<M: Money> Ledger<M> {
     /// `now` is asked before each computation, because a key-bound command may be computed again later.
     pub async fn write(&self, wallet: &WalletId<M>, request: Request, now: impl Fn() -> Timestamp) -> Answer {
         let key_partition = request.caller.key_partition(&request.key);
-        let mut write = Write::new(self.house.clone(), wallet.clone(), request);
+        let now_active = match self.versions.now().await {
+            Ok(now) => now.catalogue,
+            Err(error) => return Answer::Unavailable(error.to_string()),
+        };
+        let mut write = Write::new(self.house(Arc::clone(&now_active)), wallet.clone(), request);
         let mut ask = write.start();
         loop {
             let told = match ask {
@@ -100,6 +138,15 @@ impl<M: Money> Ledger<M> {
                 }
                 Ask::Done(answer) => return answer,
             };
+            if let Some(round) = told.wallet().and_then(|wallet| wallet.round.as_ref())
+                && now_active.by_hash(round.game, round.config).is_none()
+            {
+                match self.versions.entry(round.game, round.config).await {
+                    // What is active stays what it was when this write began.
+                    Ok(entry) => write.know(Arc::new(now_active.knowing(entry))),
+                    Err(error) => return Answer::Unavailable(error.to_string()),
+                }
+            }
             ask = write.next(told, now());
         }
     }

@@ -1,5 +1,6 @@
 //! The tables: their names and keys, creation where no template does it, and the readiness check.
 
+use crate::objects::ObjectError;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
@@ -19,6 +20,8 @@ pub struct TableNames {
     pub open_rounds: String,
     /// API keys of operators.
     pub operators: String,
+    /// Which configurations the games are played under.
+    pub versions: String,
 }
 
 /// Which key attributes a table has. All of them are strings.
@@ -50,12 +53,13 @@ impl TableNames {
         }
     }
 
-    fn with_keys(&self) -> [(&str, Keys); 4] {
+    fn with_keys(&self) -> [(&str, Keys); 5] {
         [
             (&self.ledger_real, Keys::PartitionAndSort),
             (&self.ledger_demo, Keys::PartitionAndSort),
             (&self.open_rounds, Keys::PartitionAndSort),
             (&self.operators, Keys::Partition),
+            (&self.versions, Keys::PartitionAndSort),
         ]
     }
 }
@@ -94,14 +98,22 @@ pub async fn create_missing(client: &Client, names: &TableNames) -> Result<(), S
     Ok(())
 }
 
-/// A table that cannot be used at the moment.
+/// A table or a bucket that cannot be used at the moment.
 #[derive(Debug, thiserror::Error)]
-#[error("table {table} is not ready")]
+#[error("{table} is not ready")]
 pub struct NotReady {
-    /// The table's name.
+    /// The table's name, or `bucket`.
     pub table: String,
     /// Why, when DynamoDB said so or could not be reached; nothing when the table exists but is not active.
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl NotReady {
+    /// The bucket cannot be reached.
+    #[must_use]
+    pub fn bucket(error: ObjectError) -> Self {
+        Self { table: "bucket".to_owned(), source: Some(error.into()) }
+    }
 }
 
 /// Asks DynamoDB whether every table exists and takes requests.

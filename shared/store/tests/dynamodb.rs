@@ -14,6 +14,7 @@ fn names() -> TableNames {
         ledger_demo: "demo".into(),
         open_rounds: "open-rounds".into(),
         operators: "operators".into(),
+        versions: "versions".into(),
     }
 }
 

@@ -6,10 +6,10 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use fair::{ClientSeed, MasterKey, Salt};
-use games::{Amount, Catalogue, GameId};
+use games::{Amount, GameId};
 use ledger::protocol::Answer;
 use ledger::{
-    Body, Caller, Command, Currency, Fingerprint, Head, House, IdempotencyKey, Lane, OperatorId, PlayerId,
+    Body, Caller, Command, Currency, Fingerprint, Head, IdempotencyKey, Lane, OperatorId, PlayerId,
     RealMoney, RefusalCode, Request, RotationPolicy, Timestamp, Vault, WalletId, audit,
 };
 use serde_json::json;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use store::wiretap::{Fault, Wiretap};
-use store::{Connection, Ledger, ListedRound, OpenRounds, StaticCredentials, TableNames};
+use store::{Connection, Ledger, ListedRound, Objects, OpenRounds, StaticCredentials, TableNames, Versions};
 
 /// A ledger, the wire it hangs on, and a wallet of its own.
 struct Desk {
@@ -50,20 +50,20 @@ impl Desk {
             ledger_demo: format!("demo-{unique}"),
             open_rounds: format!("open-rounds-{unique}"),
             operators: format!("operators-{unique}"),
+            versions: format!("versions-{unique}"),
         };
         store::create_missing(&client, &names).await.unwrap();
         let key = MasterKey::new("k1", std::array::from_fn(|i| u8::try_from(i).unwrap())).unwrap();
-        let house = House {
-            catalogue: Arc::new(Catalogue::house()),
-            vault: Vault::new(key, []),
-            rotation: RotationPolicy::default(),
-        };
+        // No version was ever activated here, so no object is looked at.
+        let objects = Objects::new(store::connect_objects(&Connection::default()).await, "none");
+        let versions = Versions::new(client.clone(), &names.versions, objects);
+        let (vault, rotation) = (Vault::new(key, []), RotationPolicy::default());
         let wallet = WalletId::new(
             OperatorId::parse("house").unwrap(),
             PlayerId::parse("ada").unwrap(),
             Currency::parse("EUR").unwrap(),
         );
-        let desk = Self { ledger: Ledger::new(client, &names, house), wire, wallet };
+        let desk = Self { ledger: Ledger::new(client, &names, versions, vault, rotation), wire, wallet };
         assert!(matches!(desk.ledger.open(&desk.wallet, now).await, Answer::Event { replayed: false, .. }));
         desk.written(deposit("d0", 1_000)).await;
         let client_seed = ClientSeed::parse("mine").unwrap();
@@ -95,7 +95,8 @@ impl Desk {
     async fn log(&self) -> Vec<Head> {
         self.wire.clear_faults();
         let log = self.ledger.events_from(&self.wallet, 0, 1_000).await.unwrap();
-        assert_eq!(audit::wallet(self.ledger.house(), &self.wallet, &log), []);
+        let house = self.ledger.house_of(&log[log.len() - 1].event).await.unwrap();
+        assert_eq!(audit::wallet(&house, &self.wallet, &log), []);
         log
     }
 }

@@ -13,6 +13,9 @@ pub struct GameView {
     pub rules_version: u32,
     /// SHA-256 of the canonical text of `document`, lowercase hex.
     pub config_hash: String,
+    /// SHA-256 of the PAR sheet of the active version; `null` for the house's own configuration as long as no version was
+    /// ever activated.
+    pub par: Option<String>,
     /// Game, rules version, scheme and configuration.
     pub document: Value,
     /// Stakes and payouts that the house accepts.

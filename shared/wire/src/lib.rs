@@ -15,8 +15,8 @@ pub use game::{Fraction, GameList, GameView, LimitsView, ReturnRange};
 pub use problem::{FieldError, Problem};
 pub use receipt::{Receipt, RoundPage};
 pub use request::{
-    ActionRequest, ExclusionRequest, LimitRequest, PlayRequest, RotateRequest, SessionRequest,
-    TransferRequest,
+    ActionRequest, ActivateRequest, ExclusionRequest, LimitRequest, ParRequest, PlayRequest, RollbackRequest,
+    RotateRequest, SessionRequest, TransferRequest,
 };
 pub use version::{ActiveVersion, JobView, ParView, VersionPage, VersionView};
 pub use wallet::{

@@ -115,6 +115,8 @@ codes! {
     ApiKeyMissing, 401, "api_key_missing";
     /// The API key is not one that this house accepts.
     ApiKeyInvalid, 401, "api_key_invalid";
+    /// Only operators whom the house has named may do this.
+    PublisherOnly, 403, "publisher_only";
     /// There is nothing at this address.
     NotFound, 404, "not_found";
     /// There is no such wallet: the operator opens it with a session.
@@ -123,6 +125,12 @@ codes! {
     RoundNotFound, 404, "round_not_found";
     /// There is no such game.
     GameNotFound, 404, "game_not_found";
+    /// There is no PAR sheet with this hash.
+    ParNotFound, 404, "par_not_found";
+    /// There is no configuration with this hash.
+    ConfigurationNotFound, 404, "configuration_not_found";
+    /// There is no job with this id.
+    JobNotFound, 404, "job_not_found";
     /// This address does not take this method.
     MethodNotAllowed, 405, "method_not_allowed";
     /// The wallet has moved on since the sequence number in If-Match; this request was not executed.
@@ -137,6 +145,12 @@ codes! {
     RoundOpen, 409, "round_open";
     /// This round is not open.
     RoundNotOpen, 409, "round_not_open";
+    /// Another version is active than the request expects; nothing was changed.
+    VersionConflict, 409, "version_conflict";
+    /// The game has no earlier version to go back to.
+    NoEarlierVersion, 409, "no_earlier_version";
+    /// The PAR sheet was computed by another release, which counts differently; generate it again.
+    ParOfAnotherRelease, 409, "par_of_another_release";
     /// The request body is larger than this house reads.
     BodyTooLarge, 413, "body_too_large";
     /// The request body must be application/json.
@@ -153,6 +167,8 @@ codes! {
     Excluded, 422, "excluded";
     /// The rules of the game do not allow this step now.
     IllegalAction, 422, "illegal_action";
+    /// The configuration does not pass: its PAR sheet breaks the rules that are listed.
+    ParRefused, 422, "par_refused";
     /// There are too many requests; send the same request again later.
     TooManyRequests, 429, "too_many_requests";
     /// The request cannot be answered at the moment; send the same request again later.

@@ -90,3 +90,39 @@ pub struct ActionRequest {
     #[cfg_attr(feature = "openapi", schema(example = json!({"type": "reveal", "tile": 7})))]
     pub action: Value,
 }
+
+/// `POST /v1/par`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ParRequest {
+    /// Game id.
+    #[cfg_attr(feature = "openapi", schema(example = "dice"))]
+    pub game: String,
+    /// The game's configuration, as `document.config` of `GET /v1/games/{id}` shows one; the house's own if it is left out.
+    pub config: Option<Value>,
+}
+
+/// `PUT /v1/games/{id}/active`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ActivateRequest {
+    /// The PAR sheet that is to become active.
+    pub par: String,
+    /// The PAR sheet that is active now; `null` or left out if none ever was.
+    pub expected: Option<String>,
+    /// For the history: 1 to 500 characters.
+    #[cfg_attr(feature = "openapi", schema(example = "wider bets for the summer"))]
+    pub why: String,
+}
+
+/// `POST /v1/games/{id}/rollback`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RollbackRequest {
+    /// The PAR sheet of an earlier version; the one before the active one if it is left out.
+    pub par: Option<String>,
+    /// The PAR sheet that is active now.
+    pub expected: String,
+    /// For the history: 1 to 500 characters.
+    pub why: String,
+}

@@ -11,6 +11,21 @@ use crate::sheet::Sheet;
 #[must_use]
 pub fn csv(sheet: &Sheet) -> String {
     let mut csv = String::new();
+    for block in blocks(sheet) {
+        if !csv.is_empty() {
+            csv.push_str("\r\n");
+        }
+        record(&mut csv, [block.title.as_str()]);
+        record(&mut csv, block.columns.iter().map(|column| column.title.as_str()));
+        for row in &block.rows {
+            record(&mut csv, row.iter().map(String::as_str));
+        }
+    }
+    csv
+}
+
+/// The blocks of the sheet in their order, without empty ones.
+pub(super) fn blocks(sheet: &Sheet) -> Vec<Grid> {
     let mut identity = grid::identity(sheet);
     identity.rows.push(vec!["configuration as JSON".to_owned(), games::canonical_json(&sheet.config)]);
     let list = |title: &str, column: &str, lines: &[String]| {
@@ -33,17 +48,8 @@ pub fn csv(sheet: &Sheet) -> String {
     blocks.extend(grid::decisions(sheet));
     blocks.push(list("modes that cannot be played to their end", "mode", &sheet.unplayable));
     blocks.push(list("notes", "note", &sheet.notes));
-    for block in blocks.iter().filter(|block| !block.rows.is_empty()) {
-        if !csv.is_empty() {
-            csv.push_str("\r\n");
-        }
-        record(&mut csv, [block.title.as_str()]);
-        record(&mut csv, block.columns.iter().map(|column| column.title.as_str()));
-        for row in &block.rows {
-            record(&mut csv, row.iter().map(String::as_str));
-        }
-    }
-    csv
+    blocks.retain(|block| !block.rows.is_empty());
+    blocks
 }
 
 fn record<'a>(csv: &mut String, fields: impl IntoIterator<Item = &'a str>) {
@@ -70,7 +76,7 @@ fn field(csv: &mut String, text: &str) {
 }
 
 /// Whether a spreadsheet would run it. A minus before digits alone is a number.
-fn starts_formula(text: &str) -> bool {
+pub(super) fn starts_formula(text: &str) -> bool {
     let number = |rest: &str| rest.bytes().all(|it| matches!(it, b'0'..=b'9' | b'.' | b'/'));
     text.starts_with(['=', '+', '@', '\t', '\r', '\n'])
         || text.strip_prefix('-').is_some_and(|rest| !number(rest))
