@@ -10,6 +10,7 @@
 //! - [`work`] cuts what may take long into parts that run anywhere.
 
 mod chi_square;
+mod cut;
 mod decimal;
 mod lint;
 mod mode;
@@ -20,8 +21,9 @@ pub mod work;
 
 pub use lint::{LintRules, lint};
 pub use sheet::{
-    AsDrawnSheet, Award, Confidence, Decisions, Exposure, FeatureSheet, FreeSpinSheet, Interval, LimitsSheet,
-    ModeSheet, NamedNumber, Number, OutcomeRow, Plan, RoundsNeeded, Share, Sheet, Table, Volatility, sheet,
+    AsDrawnSheet, Award, Bankroll, BankrollNeed, BreakEven, Confidence, Decisions, Exposure, FeatureSheet,
+    FreeSpinSheet, HistogramRow, Interval, LimitsSheet, ModeSheet, NamedNumber, Number, OutcomeRow,
+    Percentiles, Plan, RoundsNeeded, Share, Sheet, Table, Volatility, sheet,
 };
 pub use simulation::{
     ChiSquare, Chunk, Class, ClassCount, Expected, Largest, Observed, PValue, Point, Report, Simulation,

@@ -266,19 +266,19 @@ fn simulated_wins_agree() {
 #[test]
 fn value_stability() {
     let pinned: [(GameId, &str); 13] = [
-        (GameId::Dice, "bc8a7fbf356a402da086d8014673a07ecec3b05742f201703690feb036791e3b"),
-        (GameId::Limbo, "d67939407710218696ee455280f11502b6773b78f790cd772fdb634d826a9f53"),
-        (GameId::Coinflip, "61f5fd987659a682f8493b2e0e2df7c1ddd70be767e26350d0c0bbc673ff22da"),
-        (GameId::Plinko, "19138d33601d64d23dd0b4549baef4aceb36d1593b8127953057a41a12ffab6d"),
-        (GameId::Roulette, "d484dbbe6b522a56f958310befe867e8969a27c0f1edefdb7a6de3a2bb9c81af"),
-        (GameId::Wheel, "b49aeb3490c9032e874756bde9f161ab5cd3beca6ab45ab03edc350a488a124f"),
-        (GameId::Keno, "5b8e467815714dc3ba767c0cd7b4cfbb8ecb81aed6eea378a6ccc436fb38cd55"),
-        (GameId::Mines, "bd67f118e3d3f540585f1a53fa92a802a560893eeb3feecc319ea84676b6aa4f"),
-        (GameId::Hilo, "5c86316757765dc74e3de3d3c711cae1c538535d7aabb67300c139350685d611"),
-        (GameId::Blackjack, "3c502af0f6163ee187da9885916d55b18a6de551e57c3d3657f36610d7314450"),
-        (GameId::Slots, "71ec23643504c2cae1f900dc6edbbb343c95ffd4ea606bfc62ab2ac958fe73e8"),
-        (GameId::Baccarat, "f2dccb4c9832397214a9a86250ae8f0828be63608de1eb55e1c2d9249de4c2c0"),
-        (GameId::VideoPoker, "9012d59d3675172f7315721613e8ed5ab5a510123ac87bf4d0b211f3b5306726"),
+        (GameId::Dice, "15fc3d3abb91dbc4c3bc627d4a65fdf526ba8988e76a229859d661de68b5b691"),
+        (GameId::Limbo, "ad8a674bf04cc97ae56df8b9fafd22fd43476a62f42e53382ee04c1aab807b87"),
+        (GameId::Coinflip, "e6e98507209b6539ed30165f701ab07cf2f3d4efae0c433f39e8e90551455097"),
+        (GameId::Plinko, "443130597dfb36f2e99d7bb937e00781700fab188db94500c25d14f7f584ae04"),
+        (GameId::Roulette, "3325322b876836d744c3daa508dc6b2b46720c5746069b4ef0236b004555d06e"),
+        (GameId::Wheel, "c99f23ddbb0202797c62a92aac76e23f79c3d16b2a55957d1b449030873a739d"),
+        (GameId::Keno, "31a0da4606a449348a29eb58c2932eb1bdfb8eb84ff8881895c69acc098e985f"),
+        (GameId::Mines, "8b5ec1f7b259bfca1838faf123470d232613df89fab9c47e3dcf7aca3488ddae"),
+        (GameId::Hilo, "dd15825fe779ee07a112105a1a564869d377a360751ee7a2160bfff1cb5bcf73"),
+        (GameId::Blackjack, "07e6a9e3fc3a759d55cc1071128b96db066d8f887e57eb3a3bfc64591c32342d"),
+        (GameId::Slots, "8ace99f4873868d7d16520cf5789e4213e75faa64b64449a9e455a39ad0233e8"),
+        (GameId::Baccarat, "1b1649d283ca813bd0bc286eb231103653d672b8069fa3468bb4bd31c6095e1b"),
+        (GameId::VideoPoker, "5291da0eedcd248f22376a981624d3dbfa77054969d1bd71a43091a60333a1d6"),
     ];
     let ids = pinned.map(|(game, _)| (game, Sheet { engine: String::new(), ..house(game) }.id()));
     let expect = pinned.map(|(game, id)| (game, id.to_owned()));
@@ -326,6 +326,58 @@ fn blackjack_is_played_as_the_books_say() {
     // The two hands whose choice depends on the number of decks in every book.
     let expect = [["soft 13", "5", "hit", "double or hit"], ["soft 15", "4", "hit", "double or hit"]];
     assert_eq!(*differences, expect);
+}
+
+/// The expected values that every site on the game prints for an infinite deck, dealer stands on soft 17.
+#[test]
+fn blackjack_hands_are_worth_what_is_published() {
+    let decisions = house(GameId::Blackjack).decisions.unwrap();
+    let table = |name: &str| decisions.tables.iter().find(|table| table.name.starts_with(name)).unwrap();
+    let worths = &table("expected value in stakes, two cards").rows;
+    assert_eq!(worths.len(), (17 + 9 + 10) * 10);
+    let check = |hand: &str, dealer: &str, column: usize, expect: &str| {
+        let row = worths.iter().find(|row| row[0] == hand && row[1] == dealer).unwrap();
+        assert_eq!(&row[column][..expect.len()], expect, "{hand} against {dealer}");
+    };
+    let (stand, hit, double, split) = (2, 3, 4, 5);
+    check("hard 16", "10", stand, "-0.540430");
+    check("hard 16", "10", hit, "-0.539826");
+    check("hard 16", "2", stand, "-0.292783");
+    check("hard 11", "6", double, "0.66738");
+    check("hard 20", "10", stand, "0.554537");
+    check("hard 12", "2", hit, "-0.253388");
+    check("soft 18", "9", hit, "-0.100744");
+    check("soft 18", "9", stand, "-0.183103");
+    assert!(worths.iter().all(|row| row[split].is_empty() != row[0].starts_with("pair")));
+    let best = |hand: &str, dealer: &str| {
+        worths.iter().find(|row| row[0] == hand && row[1] == dealer).unwrap()[6].clone()
+    };
+    assert_eq!(["10", "ace"].map(|dealer| best("hard 11", dealer)), ["double", "hit"]);
+    assert_eq!(["7", "9"].map(|dealer| best("pair of 9s", dealer)), ["stand", "split"]);
+    assert_eq!(table("expected value in stakes of the insurance").rows[0][2], "-1/13");
+}
+
+#[test]
+fn naive_players_return_less() {
+    let tables = |game| house(game).decisions.unwrap().tables;
+    let mines = &tables(GameId::Mines)[0];
+    assert_eq!(mines.rows.len(), 24);
+    for row in &mines.rows {
+        assert!(row[2] >= row[5] && row[2] >= row[6] && row[4] <= row[5] && row[4] <= row[6], "{row:?}");
+    }
+    let hilo = &tables(GameId::Hilo)[1];
+    assert_eq!(hilo.rows.len(), 12);
+    assert_eq!(hilo.rows.iter().filter(|row| row[5] == "best of as many guesses").count(), 3);
+    let likelier = house(GameId::Hilo).modes[0].rtp.exact.clone();
+    assert_eq!(hilo.rows[0][3], likelier);
+    let poker = tables(GameId::VideoPoker);
+    let sum =
+        |column: usize| poker[0].rows.iter().map(|row| row[column].parse::<u64>().unwrap()).sum::<u64>();
+    assert_eq!(sum(1), 2_598_960);
+    assert_eq!((2..8).map(sum).sum::<u64>(), 2_598_960);
+    // Published for 9/6: with optimal play one royal flush in 40,390.5 hands.
+    let royal = &poker[1].rows[0];
+    assert_eq!(&royal[4][..10], "0.00002475");
 }
 
 #[test]

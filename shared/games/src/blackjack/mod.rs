@@ -21,6 +21,7 @@ mod strategy;
 mod table;
 
 pub use hand::Cards;
+pub use odds::{Start, Worth};
 pub use strategy::{Choice, Strategy};
 pub use table::{HANDS_MAX, Hand, Insurance, Phase, Table};
 
@@ -30,6 +31,7 @@ use crate::distribution::Distribution;
 use crate::form::{Faults, Form};
 use crate::game::{AsDrawn, Game, IllegalAction, Mode, Step};
 use crate::multiplier::Multiplier;
+use crate::ratio::Ratio;
 use crate::registry::GameId;
 use crate::round::{Played, Position};
 use fair::Draws;
@@ -62,6 +64,19 @@ impl Config {
             insurance: Multiplier::from_units(3 * units),
             hands_max: HANDS_MAX,
         }
+    }
+
+    /// What each choice is worth, with all hands against all cards of the dealer, who has no blackjack: exactly, with an
+    /// infinite deck.
+    #[must_use]
+    pub fn worths(&self) -> Vec<Worth> {
+        odds::worths(self)
+    }
+
+    /// What a stake on insurance wins or loses in the mean, exactly.
+    #[must_use]
+    pub fn insurance_worth(&self) -> Ratio {
+        odds::insurance_worth(self)
     }
 }
 

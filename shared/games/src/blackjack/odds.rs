@@ -9,6 +9,7 @@ use super::strategy::{Choice, Strategy, column};
 use super::table::{DEALER_STANDS, insurance_stake};
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
+use crate::ratio::Ratio;
 use dashu_int::UBig;
 use dashu_int::ops::Gcd as _;
 use std::collections::BTreeMap;
@@ -208,9 +209,7 @@ fn signed(cases: u128) -> i128 {
 /// the rules allow it or never.
 pub(super) fn optimal(config: &Config) -> Strategy {
     let mut strategy = Strategy::stand();
-    // The dealer's hidden card is a ten in 4 of 13 cases.
-    let (insurance, stake) = (4 * config.insurance.units(), 13 * crate::Multiplier::UNITS_PER_ONE);
-    strategy.insure = insurance > stake;
+    strategy.insure = insurance_worth(config) > Ratio::new(0, 1_u8);
     for (up, _) in VALUES {
         let means = Means::against(&Dealer::after(up));
         for sum in 4..GOAL {
@@ -227,6 +226,92 @@ pub(super) fn optimal(config: &Config) -> Strategy {
         }
     }
     strategy
+}
+
+/// Two cards of the player.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// This sum, no ace that counts 11, no split.
+    Hard(u8),
+    /// This sum with an ace that counts 11, no split.
+    Soft(u8),
+    /// Two cards of this value, 1 for aces.
+    Pair(u8),
+}
+
+/// What each choice is worth in the mean, in stakes won or lost, if the dealer has no blackjack and every later choice
+/// is the best one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Worth {
+    /// The player's cards.
+    pub start: Start,
+    /// The dealer's card, 1 for an ace.
+    pub up: u8,
+    /// Taking no card.
+    pub stand: Ratio,
+    /// Taking one, and going on.
+    pub hit: Ratio,
+    /// Doubling.
+    pub double: Ratio,
+    /// Splitting, and again wherever that is better and the rules allow it. `None` for what is no pair.
+    pub split: Option<Ratio>,
+}
+
+/// All starts against all cards of the dealer.
+pub(super) fn worths(config: &Config) -> Vec<Worth> {
+    let mut worths = Vec::new();
+    for (up, _) in VALUES {
+        let dealer = Dealer::after(up);
+        let means = Means::against(&dealer);
+        let cases = (DEALER_CASES - dealer.blackjack) * HAND_CASES;
+        let ratio = |mean: i128| Ratio::new(mean, cases);
+        let mut add = |start: Start, total: Total, split: Option<Ratio>| {
+            let stand = ratio(means.stand(total));
+            let (hit, double) = (ratio(means.hit(total)), ratio(means.double(total)));
+            worths.push(Worth { start, up, stand, hit, double, split });
+        };
+        for sum in 4..GOAL {
+            add(Start::Hard(sum), Total { hard: sum, ace: false }, None);
+        }
+        for sum in 12..GOAL {
+            add(Start::Soft(sum), Total { hard: sum - 10, ace: true }, None);
+        }
+        for (value, ranks) in VALUES {
+            let pair = Total::default().with(value).with(value);
+            let split = (config.hands_max > 1).then(|| {
+                let once = means.split(value);
+                // Each further split adds the same again.
+                let gain = once - means.first(pair).0;
+                let again = if gain > 0 && value != 1 {
+                    further_splits(2, 2, config.hands_max, &Ratio::new(ranks, RANKS))
+                } else {
+                    Ratio::new(0, 1_u8)
+                };
+                &ratio(once) + &(&again * &ratio(gain))
+            });
+            add(Start::Pair(value), pair, split);
+        }
+    }
+    worths
+}
+
+/// How many more splits there are in the mean where `waiting` of `hands` get their second card, which makes a pair that is
+/// split with the probability `pair`.
+fn further_splits(waiting: u8, hands: u8, hands_max: u8, pair: &Ratio) -> Ratio {
+    let (none, one) = (Ratio::new(0, 1_u8), Ratio::new(1, 1_u8));
+    if waiting == 0 || hands >= hands_max {
+        return none;
+    }
+    let split = &one + &further_splits(waiting + 1, hands + 1, hands_max, pair);
+    let not = further_splits(waiting - 1, hands, hands_max, pair);
+    &(pair * &split) + &(&(&one - pair) * &not)
+}
+
+/// What an insurance is worth in the mean, in stakes of the insurance.
+pub(super) fn insurance_worth(config: &Config) -> Ratio {
+    // The dealer's hidden card is a ten in 4 of 13 cases.
+    let paid = Ratio::new(4 * config.insurance.units(), 13 * crate::Multiplier::UNITS_PER_ONE);
+    &paid - &Ratio::new(1, 1_u8)
 }
 
 /// How one hand ends that is not split, in cases: plain, and doubled.
@@ -425,7 +510,6 @@ fn lowest_terms(distribution: &Distribution) -> Distribution {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ratio::Ratio;
 
     /// Six digits, rounded half away from 0.
     fn mean_of(mean: i128, dealer: &Dealer) -> String {
@@ -440,6 +524,42 @@ mod tests {
             assert_eq!(dealer.blackjack + dealer.ends.iter().sum::<u128>(), DEALER_CASES, "{up}");
             let blackjacks = [(1, 4), (10, 1)].into_iter().find(|(value, _)| *value == up);
             assert_eq!(dealer.blackjack, blackjacks.map_or(0, |(_, ranks)| DEALER_CASES / 13 * ranks));
+        }
+    }
+
+    /// Every start with its best choice, and the blackjacks of both sides, make up the return of optimal play.
+    #[test]
+    fn worths_add_up_to_the_return() {
+        for hands_max in 1..=4 {
+            let config = Config { hands_max, ..Config::house() };
+            let worths = worths(&config);
+            let best = |start: Start, up: u8| {
+                let worth = worths.iter().find(|worth| (worth.start, worth.up) == (start, up)).unwrap();
+                let plain = worth.stand.clone().max(worth.hit.clone()).max(worth.double.clone());
+                worth.split.clone().map_or(plain.clone(), |split| split.max(plain))
+            };
+            let mut sum = Ratio::new(0, 1_u8);
+            for (up, up_ranks) in VALUES {
+                let blackjack = Ratio::new(Dealer::after(up).blackjack, DEALER_CASES);
+                let none = &Ratio::new(1, 1_u8) - &blackjack;
+                for (first, first_ranks) in VALUES {
+                    for (second, second_ranks) in VALUES {
+                        let total = Total::default().with(first).with(second);
+                        let mean = match (total.best(), first == second) {
+                            (GOAL, _) => &none * &Ratio::new(3, 2_u8),
+                            (_, true) => &(&none * &best(Start::Pair(first), up)) - &blackjack,
+                            (sum, _) if total.soft() => &(&none * &best(Start::Soft(sum), up)) - &blackjack,
+                            (sum, _) => &(&none * &best(Start::Hard(sum), up)) - &blackjack,
+                        };
+                        let ways = Ratio::new(up_ranks * first_ranks * second_ranks, RANKS.pow(3));
+                        sum = &sum + &(&ways * &mean);
+                    }
+                }
+            }
+            let (stake, strategy) = (Amount::new(10_000).unwrap(), optimal(&config));
+            let odds = distribution(&Terms { config: &config, stake, strategy: &strategy }).unwrap();
+            let expect = odds.odds(stake).unwrap().return_to_player;
+            assert_eq!(&Ratio::new(1, 1_u8) + &sum, expect, "{hands_max} hands");
         }
     }
 

@@ -184,29 +184,7 @@ impl Game for Hilo {
     }
 
     fn distribution(config: &Config, stake: Amount, _bet: &Bet, guesses: &Guesses) -> Option<Distribution> {
-        // Ways in ranks, of 13 each: by what the right guesses multiply to, and by what lies on the table then.
-        let mut ways = BTreeMap::from([(Product::default(), [1_u128; chance::RANKS as usize])]);
-        let mut lost = 0_u128;
-        for _ in 0..*guesses {
-            let mut next = BTreeMap::<Product, [u128; chance::RANKS as usize]>::new();
-            lost *= u128::from(chance::RANKS);
-            for (product, counts) in ways {
-                for (value, count) in chance::VALUES.zip(counts).filter(|(_, count)| *count > 0) {
-                    let direction = Direction::likelier_on(value);
-                    let right = next.entry(product.times(direction.favourable(value))).or_default();
-                    for (drawn, ways) in chance::VALUES.zip(right) {
-                        let ways = if direction.is_right(value, drawn) { ways } else { &mut lost };
-                        *ways += count;
-                    }
-                }
-            }
-            ways = next;
-        }
-        let won = ways.into_iter().map(|(product, counts)| {
-            Some(Weighted::new(config.multiplier(&product)?.payout(stake)?, counts.iter().sum::<u128>()))
-        });
-        let cases: Option<Vec<_>> = won.chain([Some(Weighted::new(Amount::ZERO, lost))]).collect();
-        cases.map(Distribution::new)
+        distribution(config, stake, Side::Likelier, *guesses)
     }
 
     /// Only ranks count: the first card's and one for each guess.
@@ -217,6 +195,105 @@ impl Game for Hilo {
     fn outcome_line(_config: &Config, params: &Value, draws: &mut Draws) -> Result<Value, Faults> {
         cards::outcome_line(params, draws)
     }
+}
+
+/// Which of the two guesses on offer a player takes, whatever the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The one with more ranks; of two equal ones the higher.
+    Likelier,
+    /// The one with fewer ranks; of two equal ones the lower.
+    Unlikelier,
+    /// Higher, or the same where nothing is higher.
+    Higher,
+    /// Lower, or the same where nothing is lower.
+    Lower,
+}
+
+impl Side {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Side::Likelier, Side::Unlikelier, Side::Higher, Side::Lower];
+
+    fn on(self, value: u8) -> Direction {
+        let [first, second] = Direction::on_offer(value);
+        let likelier = Direction::likelier_on(value);
+        let is_higher = matches!(first, Direction::Higher | Direction::HigherOrSame);
+        match self {
+            Side::Likelier => likelier,
+            Side::Unlikelier => {
+                if likelier == first {
+                    second
+                } else {
+                    first
+                }
+            }
+            Side::Higher if is_higher => first,
+            Side::Higher => second,
+            Side::Lower if is_higher => second,
+            Side::Lower => first,
+        }
+    }
+}
+
+/// A guess on a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Guess {
+    /// The rank of the card on the table: 1 for an ace to 13 for a king.
+    pub rank: u8,
+    /// Where the next one is said to lie.
+    pub direction: Direction,
+    /// How many of the 13 ranks make it right.
+    pub favourable: u8,
+    /// What a first right guess is worth; `None` where it is not on offer.
+    pub multiplier: Option<Multiplier>,
+}
+
+impl Config {
+    /// Both first guesses on every rank.
+    #[must_use]
+    pub fn first_guesses(&self) -> Vec<Guess> {
+        let guess = |rank: u8, direction: Direction| {
+            let favourable = direction.favourable(rank);
+            let multiplier = self.multiplier(&Product::default().times(favourable));
+            Guess { rank, direction, favourable, multiplier }
+        };
+        chance::VALUES
+            .flat_map(|rank| Direction::on_offer(rank).map(|direction| guess(rank, direction)))
+            .collect()
+    }
+
+    /// The exact distribution of a player who takes `side` so many times and then the money. `None` where a guess would not
+    /// be on offer.
+    #[must_use]
+    pub fn distribution_of(&self, stake: Amount, side: Side, guesses: Guesses) -> Option<Distribution> {
+        distribution(self, stake, side, guesses)
+    }
+}
+
+fn distribution(config: &Config, stake: Amount, side: Side, guesses: Guesses) -> Option<Distribution> {
+    // Ways in ranks, of 13 each: by what the right guesses multiply to, and by what lies on the table then.
+    let mut ways = BTreeMap::from([(Product::default(), [1_u128; chance::RANKS as usize])]);
+    let mut lost = 0_u128;
+    for _ in 0..guesses {
+        let mut next = BTreeMap::<Product, [u128; chance::RANKS as usize]>::new();
+        lost *= u128::from(chance::RANKS);
+        for (product, counts) in ways {
+            for (value, count) in chance::VALUES.zip(counts).filter(|(_, count)| *count > 0) {
+                let direction = side.on(value);
+                let right = next.entry(product.times(direction.favourable(value))).or_default();
+                for (drawn, ways) in chance::VALUES.zip(right) {
+                    let ways = if direction.is_right(value, drawn) { ways } else { &mut lost };
+                    *ways += count;
+                }
+            }
+        }
+        ways = next;
+    }
+    let won = ways.into_iter().map(|(product, counts)| {
+        Some(Weighted::new(config.multiplier(&product)?.payout(stake)?, counts.iter().sum::<u128>()))
+    });
+    let cases: Option<Vec<_>> = won.chain([Some(Weighted::new(Amount::ZERO, lost))]).collect();
+    cases.map(Distribution::new)
 }
 
 /// What lies on the table and has been won.
@@ -368,6 +445,26 @@ mod tests {
         assert_eq!(paid(0, &skips[1..]), None);
         let more = [skips, vec![Action::Skip]].concat();
         assert_eq!(play(0, &more).unwrap_err().index, CARDS_MAX - 1);
+    }
+
+    #[test]
+    fn sides_are_guesses_on_offer() {
+        use Direction::{Higher, HigherOrSame, Lower, LowerOrSame, Same};
+        let on = |value: u8| Side::ALL.map(|side| side.on(value));
+        assert_eq!(on(1), [Higher, Same, Higher, Same]);
+        assert_eq!(on(2), [HigherOrSame, LowerOrSame, HigherOrSame, LowerOrSame]);
+        assert_eq!(on(12), [LowerOrSame, HigherOrSame, HigherOrSame, LowerOrSame]);
+        assert_eq!(on(13), [Lower, Same, Same, Lower]);
+        // Before the multiplier is cut off, every guess returns 99 %.
+        for guess in Config::house().first_guesses() {
+            let units = guess.multiplier.unwrap().units() * u64::from(guess.favourable);
+            assert!(units <= 9_900 * 13 && units + 13 > 9_900 * 13, "{guess:?}");
+        }
+        for side in Side::ALL {
+            let odds = Config::house().distribution_of(Amount::new(STAKE).unwrap(), side, 2).unwrap();
+            let rtp = odds.odds(Amount::new(STAKE).unwrap()).unwrap().return_to_player;
+            assert!(rtp <= Ratio::new(99, 100_u8) && rtp > Ratio::new(9_899, 10_000_u16), "{side:?}");
+        }
     }
 
     #[test]

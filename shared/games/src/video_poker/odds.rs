@@ -212,23 +212,33 @@ pub(super) fn best_hold(config: &Config, dealt: [Card; HAND]) -> Hold {
     Hold::of(held.map(|at| order[at]))
 }
 
-/// Final hands of each category if every dealt hand is held in the best way, in 2,598,960 x [`DRAW_CASES`] cases.
-pub(super) fn best_cases(config: &Config) -> [u64; CATEGORIES] {
+/// Optimal play of all 2,598,960 dealt hands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptimalPlay {
+    /// Final hands of each category, from the lowest to the highest, in 2,598,960 x 7,669,695 equally likely cases.
+    pub cases: [u64; CATEGORIES],
+    /// Dealt hands by their category, and by how many of the five cards are held.
+    pub held: [[u64; HAND + 1]; CATEGORIES],
+}
+
+/// Every dealt hand held in the best way; final hands in 2,598,960 x [`DRAW_CASES`] cases.
+pub(super) fn optimal(config: &Config) -> OptimalPlay {
     let (tables, pays) = (Tables::get(), pays(config));
     let worth_all = |counts: &Counts| worth(&pays, counts);
     let mut worths: Vec<Vec<i128>> =
         tables.smaller.iter().map(|table| table.iter().map(worth_all).collect()).collect();
     worths.push(tables.four.iter().map(|counts| worth_all(&counts.map(u32::from))).collect());
-    let mut sum = [0; CATEGORIES];
+    let mut play = OptimalPlay { cases: [0; CATEGORIES], held: [[0; HAND + 1]; CATEGORIES] };
     each_class(|cards, hands| {
         let category = Category::of(&cards.map(Card::at)) as usize;
         let dealt = i128::from(pays[category]);
         let best = best(cards, |size, place| worths.get(size).map_or(dealt, |worths| worths[place]));
-        for (sum, cases) in sum.iter_mut().zip(best.cases) {
+        for (sum, cases) in play.cases.iter_mut().zip(best.cases) {
             *sum += cases * hands;
         }
+        play.held[category][best.held.count_ones() as usize] += hands;
     });
-    sum
+    play
 }
 
 /// One dealt hand of every kind that differs by more than the names of the suits, ascending, with how many there are.

@@ -38,6 +38,7 @@ pub(super) fn blocks(sheet: &Sheet) -> Vec<Grid> {
         grid::extremes(sheet),
         grid::modes(sheet),
         grid::distribution(sheet),
+        grid::histogram(sheet),
         grid::intervals(sheet),
     ];
     blocks.extend(sheet.combinations.iter().map(|table| {
@@ -46,10 +47,17 @@ pub(super) fn blocks(sheet: &Sheet) -> Vec<Grid> {
     }));
     blocks.extend(grid::features(sheet));
     blocks.extend(grid::decisions(sheet));
+    let methods = [intervals_by(sheet)];
+    blocks.push(list("method of the confidence intervals", "method", &methods));
     blocks.push(list("modes that cannot be played to their end", "mode", &sheet.unplayable));
     blocks.push(list("notes", "note", &sheet.notes));
     blocks.retain(|block| !block.rows.is_empty());
     blocks
+}
+
+/// All modes have the same.
+fn intervals_by(sheet: &Sheet) -> String {
+    sheet.modes.first().map_or_else(String::new, |mode| mode.confidence.method.clone())
 }
 
 fn record<'a>(csv: &mut String, fields: impl IntoIterator<Item = &'a str>) {

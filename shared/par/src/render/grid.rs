@@ -1,6 +1,6 @@
 //! The figures of a sheet as rows and columns, which every form writes in its own way.
 
-use crate::sheet::{AsDrawnSheet, ModeSheet, Number, Sheet, Table};
+use crate::sheet::{AsDrawnSheet, HistogramRow, ModeSheet, Number, Sheet, Table};
 
 /// How the cells of a column read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -252,7 +252,9 @@ pub(super) fn awards(sheet: &Sheet) -> Grid {
 /// Every scalar figure of a mode in one row.
 pub(super) fn modes(sheet: &Sheet) -> Grid {
     let mut all = Grid::of_modes(sheet, "modes");
-    for grid in [bets, returns, as_drawn, hits, volatility, rounds_needed, awards].map(|grid| grid(sheet)) {
+    for grid in
+        [bets, returns, as_drawn, hits, volatility, rounds_needed, awards, bankroll].map(|grid| grid(sheet))
+    {
         all.columns.extend(grid.columns.into_iter().skip(1));
         for (row, more) in all.rows.iter_mut().zip(grid.rows) {
             row.extend(more.into_iter().skip(1));
@@ -266,24 +268,115 @@ pub(super) fn intervals(sheet: &Sheet) -> Grid {
     let mut grid = Grid::new("confidence intervals", &[("mode", Kind::Words), ("rounds", Kind::Figure)]);
     let confidences =
         distinct(sheet, |mode| mode.confidence.intervals.iter().map(|it| it.confidence.as_str()).collect());
+    let mut column = |title: String, kind| grid.columns.push(Column { title, kind });
     for confidence in &confidences {
-        for end in ["low", "high"] {
-            grid.columns.push(Column { title: format!("{confidence}, {end}"), kind: Kind::Figure });
-        }
+        column(format!("{confidence}, low"), Kind::Figure);
+        column(format!("{confidence}, high"), Kind::Figure);
     }
+    column("normal approximation".to_owned(), Kind::Words);
+    for confidence in &confidences {
+        column(format!("{confidence}, exact low"), Kind::Figure);
+        column(format!("{confidence}, exact high"), Kind::Figure);
+    }
+    column("exact percentiles".to_owned(), Kind::Words);
     for mode in &sheet.modes {
-        let intervals = &mode.confidence.intervals;
-        let mut rounds: Vec<u64> = intervals.iter().map(|it| it.rounds).collect();
-        rounds.dedup();
-        for rounds in rounds {
-            let mut row = vec![mode.name.clone(), rounds.to_string()];
-            for confidence in &confidences {
-                let found = intervals.iter().find(|it| it.rounds == rounds && it.confidence == *confidence);
-                let ends = found.map(|it| [it.low.clone(), it.high.clone()]);
-                row.extend(ends.unwrap_or_default());
+        let of_rounds = mode.confidence.intervals.chunk_by(|one, next| one.rounds == next.rounds);
+        for intervals in of_rounds {
+            let Some(first) = intervals.first() else { continue };
+            let mut row = vec![mode.name.clone(), first.rounds.to_string()];
+            let found = |confidence: &&str| intervals.iter().find(|it| it.confidence == *confidence);
+            for found in confidences.iter().map(found) {
+                row.extend(found.map(|it| [it.low.clone(), it.high.clone()]).unwrap_or_default());
             }
+            let trusted = intervals.iter().all(|it| it.trusted);
+            row.push(if trusted { "trusted" } else { "poor" }.to_owned());
+            let exact = |confidence: &&str| found(confidence).and_then(|it| it.exact.as_ref());
+            for exact in confidences.iter().map(exact) {
+                row.extend(exact.map(|it| [it.low.clone(), it.high.clone()]).unwrap_or_default());
+            }
+            let mut exact = intervals.iter().filter_map(|it| it.exact.as_ref()).peekable();
+            row.push(match (exact.peek().is_some(), &mode.confidence.exact_method) {
+                (true, Some(method)) if exact.all(|it| it.proven) => method.clone(),
+                (true, Some(method)) => format!("{method}, widened"),
+                _ => String::new(),
+            });
             grid.rows.push(row);
         }
+    }
+    grid
+}
+
+/// What the house must be able to lose, and when it is ahead.
+pub(super) fn bankroll(sheet: &Sheet) -> Grid {
+    let mut grid = Grid::of_modes(sheet, "bankroll and break-even");
+    grid.add(sheet, "bankroll by", Kind::Words, |mode| Some(mode.bankroll.as_ref()?.method.clone()));
+    for risk in distinct(sheet, |mode| {
+        mode.bankroll.iter().flat_map(|it| &it.needs).map(|need| need.risk.as_str()).collect()
+    }) {
+        let need = |mode: &ModeSheet| {
+            let needs = &mode.bankroll.as_ref()?.needs;
+            needs.iter().find(|need| need.risk == risk).cloned()
+        };
+        grid.add(sheet, &format!("bankroll, risk {risk}, stakes"), Kind::Figure, |mode| {
+            Some(need(mode)?.stakes)
+        });
+        grid.add(sheet, &format!("bankroll, risk {risk}, minor units at the limit"), Kind::Figure, |mode| {
+            Some(need(mode)?.at_limit?.to_string())
+        });
+    }
+    for confidence in
+        distinct(sheet, |mode| mode.break_even_rounds.iter().map(|it| it.confidence.as_str()).collect())
+    {
+        let even = |mode: &ModeSheet| {
+            let mut all = mode.break_even_rounds.iter();
+            all.find(|it| it.confidence == confidence).cloned()
+        };
+        grid.add(sheet, &format!("rounds until ahead, {confidence}"), Kind::Figure, |mode| {
+            Some(even(mode)?.rounds)
+        });
+        grid.add(sheet, &format!("normal approximation, {confidence}"), Kind::Words, |mode| {
+            Some(if even(mode)?.trusted { "trusted" } else { "poor" }.to_owned())
+        });
+    }
+    grid
+}
+
+const HISTOGRAM: [(&str, Kind); 8] = [
+    ("mode", Kind::Words),
+    ("from, stakes", Kind::Figure),
+    ("below, stakes", Kind::Figure),
+    ("probability", Kind::Figure),
+    ("probability, exact", Kind::Exact),
+    ("one in", Kind::Figure),
+    ("contribution to RTP", Kind::Figure),
+    ("contribution to RTP, exact", Kind::Exact),
+];
+
+fn range(name: &str, row: &HistogramRow) -> Vec<String> {
+    let HistogramRow { contribution, from, one_in, probability, to } = row;
+    let cells = [
+        name,
+        from,
+        to,
+        &probability.decimal,
+        &probability.exact,
+        one_in,
+        &contribution.decimal,
+        &contribution.exact,
+    ];
+    cells.map(str::to_owned).into()
+}
+
+/// Payouts of every mode by ranges of the stake, and of the spins of a machine.
+pub(super) fn histogram(sheet: &Sheet) -> Grid {
+    let mut grid = Grid::new("histogram by ranges of the stake", &HISTOGRAM);
+    for mode in &sheet.modes {
+        grid.rows.extend(mode.histogram.iter().flatten().map(|row| range(&mode.name, row)));
+    }
+    if let Some(features) = &sheet.features {
+        grid.rows.extend(features.paid_spin.iter().map(|row| range("one paid spin", row)));
+        let free = features.free_spins.iter().flat_map(|free| &free.histogram);
+        grid.rows.extend(free.map(|row| range("one free spin", row)));
     }
     grid
 }

@@ -109,7 +109,14 @@ fn sections(sheet: &Sheet) -> Vec<(&'static str, &'static str, Vec<Element>)> {
     let method =
         sheet.modes.first().map(|mode| element("p").text(&format!("Intervals: {}.", mode.confidence.method)));
     let mut confidence: Vec<Element> = method.into_iter().collect();
-    confidence.push(grouped(&grid::intervals(sheet)));
+    let intervals = grid::intervals(sheet).without_empty_columns();
+    let untrusted = sheet.modes.iter().flat_map(|mode| &mode.confidence.intervals).any(|it| !it.trusted);
+    if untrusted {
+        let text = "Poor: the square of the skewness is above a hundredth of the number of rounds. Where exact percentiles \
+                    can be computed, they stand beside the approximation.";
+        confidence.push(element("p").text(text));
+    }
+    confidence.push(grouped(&intervals));
     confidence.push(element("h3").text("Rounds until the return is within 0.1 % of the stake"));
     confidence.extend(modes(&grid::rounds_needed(sheet)));
     let mut sections = vec![
@@ -118,10 +125,16 @@ fn sections(sheet: &Sheet) -> Vec<(&'static str, &'static str, Vec<Element>)> {
         ("features", "Parts of the return and features", with_titles(grid::features(sheet))),
         ("as-drawn", "Return as drawn", as_drawn),
         ("distribution", "Distribution of outcomes", distribution(sheet)),
+        (
+            "histogram",
+            "Histogram by ranges of the stake",
+            vec![grouped(&grid::histogram(sheet).exact_last())],
+        ),
         ("hits", "Hit frequency", modes(&grid::hits(sheet))),
         ("volatility", "Volatility", modes(&grid::volatility(sheet))),
         ("confidence", "Confidence", confidence),
         ("awards", "Top award and exposure", modes(&grid::awards(sheet))),
+        ("bankroll", "Bankroll and break-even", modes(&grid::bankroll(sheet))),
         ("combinations", "Combinations", with_titles(combinations)),
         ("decisions", "Decisions of the player", with_titles(grid::decisions(sheet))),
         ("configuration", "Full configuration", vec![element("pre").text(&lines(&sheet.config, 0))]),

@@ -2,6 +2,7 @@ use super::{csv, html};
 use crate::sheet::{Sheet, sheet};
 use games::{Catalogue, GameId};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 fn house(game: GameId) -> Sheet {
     sheet(game, &Catalogue::house().active(game).rules().config()).unwrap()
@@ -85,6 +86,40 @@ fn escaped(text: &str) -> String {
     text.replace('"', "&quot;").replace('\'', "&#39;")
 }
 
+/// Every text and number of a document.
+fn leaves(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => found.extend([text.clone()]),
+        Value::Number(number) => found.extend([number.to_string()]),
+        Value::Array(items) => items.iter().for_each(|item| leaves(item, found)),
+        Value::Object(fields) => fields.values().for_each(|field| leaves(field, found)),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// Whatever stands in the sheet is a cell of both forms, or part of a title.
+fn everything_is_shown(sheet: &Sheet, records: &[Vec<String>], html: &str) {
+    let mut document = serde_json::to_value(sheet).unwrap();
+    for mode in document["modes"].as_array_mut().unwrap() {
+        // Shown as JSON, which `check` and `the_configuration_reads_back` read back.
+        mode["bet"] = Value::Null;
+    }
+    document["config"] = Value::Null;
+    let mut found = BTreeSet::new();
+    leaves(&document, &mut found);
+    let cells: BTreeSet<&str> = records.iter().flatten().map(|cell| cell.trim_start_matches('\'')).collect();
+    let texts: BTreeSet<&str> =
+        html.split('>').filter_map(|rest| rest.split_once('<')).map(|it| it.0).collect();
+    let titles: String = cells.iter().filter(|cell| cell.contains(['%', ' '])).copied().collect();
+    for leaf in found.iter().filter(|leaf| !leaf.is_empty()) {
+        assert!(cells.contains(leaf.as_str()) || titles.contains(leaf.as_str()), "{leaf} is not in the CSV");
+        let shown = escaped(leaf);
+        // Headings start with a capital.
+        let found = texts.contains(shown.as_str()) || html.contains(&shown) || html.contains(&shown[1..]);
+        assert!(found, "{leaf} is not in the HTML");
+    }
+}
+
 fn check(sheet: &Sheet) {
     let (csv, html) = (csv(sheet), html(sheet));
     check_tags(&html);
@@ -126,7 +161,10 @@ fn check(sheet: &Sheet) {
     }
     let (_, rows) = block(&records, "confidence intervals");
     let intervals: usize = sheet.modes.iter().map(|mode| mode.confidence.intervals.len()).sum();
-    assert_eq!(rows.iter().map(|row| (row.len() - 2) / 2).sum::<usize>(), intervals);
+    // Two confidences in a row: mode, rounds, four ends, a word; and four exact ends with their method.
+    assert!(rows.iter().all(|row| row.len() == 12));
+    assert_eq!(2 * rows.len(), intervals);
+    everything_is_shown(sheet, &records, &html);
     let charts = match sheet.modes.len() {
         0..=40 => sheet.modes.iter().filter(|mode| mode.distribution.is_some()).count(),
         _ => 2,

@@ -1,7 +1,10 @@
 //! What a sheet says about one way to bet.
 
+use super::bankroll::{Bankroll, BreakEven, bankroll, break_even};
 use super::drawn::AsDrawnSheet;
+use super::histogram::{HistogramRow, histogram};
 use super::number::{Number, quotient};
+use super::percentiles::{Method, Percentiles, Steps};
 use crate::decimal::{point, power_of_ten, root_scaled, signed_point};
 use crate::mode::STAKE;
 use dashu_int::ops::SquareRoot as _;
@@ -31,14 +34,20 @@ pub struct ModeSheet {
     pub as_drawn: Option<AsDrawnSheet>,
     /// What is paid in the mean where anything is; `None` if nothing ever is.
     pub average_win: Option<Number>,
+    /// What the house must be able to lose; `None` where it does not win in the mean.
+    pub bankroll: Option<Bankroll>,
     /// The bet, as requests write it.
     pub bet: Value,
+    /// Rounds after which the house is ahead; none where it does not win in the mean.
+    pub break_even_rounds: Vec<BreakEven>,
     /// Where the return of many rounds lies.
     pub confidence: Confidence,
     /// Every result, in ascending order; `None` where they are too many to list.
     pub distribution: Option<Vec<OutcomeRow>>,
     /// The most that the house can lose in one round.
     pub exposure: Option<Exposure>,
+    /// Payouts by ranges of the stake, those that hold any; `None` where results are too many to list.
+    pub histogram: Option<Vec<HistogramRow>>,
     /// Probability that anything is paid.
     pub hit_frequency: Number,
     /// 1 less the return.
@@ -81,9 +90,11 @@ pub struct Volatility {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Confidence {
+    /// How exact percentiles were made; absent where there are none.
+    pub exact_method: Option<String>,
     /// By rounds and confidence.
     pub intervals: Vec<Interval>,
-    /// How it was made. The normal approximation is poor where few rounds meet a skewed game.
+    /// How the intervals themselves were made. The normal approximation is poor where few rounds meet a skewed game.
     pub method: String,
 }
 
@@ -93,12 +104,17 @@ pub struct Confidence {
 pub struct Interval {
     /// Such as `90 %`.
     pub confidence: String,
-    /// Upper end.
+    /// Where the normal approximation is not trusted: what it stands for, if it can be computed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub exact: Option<Percentiles>,
+    /// Upper end, by the normal approximation.
     pub high: String,
     /// Lower end; never below 0 where nothing but the stake can be lost.
     pub low: String,
     /// Rounds.
     pub rounds: u64,
+    /// Whether the normal approximation is trusted: the square of the skewness is at most a hundredth of the rounds.
+    pub trusted: bool,
 }
 
 /// Rounds that are enough.
@@ -215,7 +231,7 @@ impl Raw {
 }
 
 /// An amount at [`STAKE`] in stakes.
-fn multiplier(amount: u128) -> String {
+pub(super) fn multiplier(amount: u128) -> String {
     match u64::try_from(amount) {
         Ok(units) => Multiplier::from_units(units).to_string(),
         Err(_) => point(&UBig::from(amount), 4),
@@ -246,10 +262,12 @@ pub(super) fn mode_sheet(
         - IBig::from(3) * m1.sqr().sqr();
     let (_, spread) = second.clone().into_parts();
     let varies = spread != UBig::ZERO;
+    let (third_sign, third) = third.into_parts();
+    // Of the skewness; rounded up.
+    let square = if varies { third.sqr() / (&spread * spread.sqr()) + UBig::ONE } else { UBig::ZERO };
     let skewness = varies.then(|| {
-        let (sign, size) = third.into_parts();
-        let square = size.sqr() * power_of_ten(2 * DIGITS) / (&spread * spread.sqr());
-        signed_point(&IBig::from_parts(sign, square.sqrt()), DIGITS)
+        let square = third.sqr() * power_of_ten(2 * DIGITS) / (&spread * spread.sqr());
+        signed_point(&IBig::from_parts(third_sign, square.sqrt()), DIGITS)
     });
     let kurtosis = varies.then(|| {
         let (_, fourth) = fourth.into_parts();
@@ -258,10 +276,25 @@ pub(super) fn mode_sheet(
     let variance = Ratio::new(second, (&raw.cases * &stake).sqr());
     let hits = &raw.cases - &raw.zero;
     let probability = |cases: &UBig| Number::of(IBig::from(cases.clone()), raw.cases.clone());
+    let hold = &Ratio::new(1, 1_u8) - &rtp;
+    let top_award = Award {
+        multiplier: multiplier(raw.most),
+        probability: probability(&raw.most_cases),
+        one_in: one_in(&raw.most_cases, &raw.cases),
+    };
+    let exposure = best.and_then(|best| exposure(game, best));
+    let steps = distribution.and_then(Steps::of);
     ModeSheet {
         name,
         bet,
-        hold: Number::new(&(&Ratio::new(1, 1_u8) - &rtp)),
+        bankroll: bankroll(&hold, &variance, steps.as_ref(), &top_award, exposure.as_ref()),
+        break_even_rounds: break_even(&hold, &variance, &square),
+        histogram: distribution.map(|distribution| {
+            let results = distribution.outcomes().iter();
+            let results = results.map(|case| (case.payout.get(), returned(case), &case.weight));
+            histogram(results, distribution.total())
+        }),
+        hold: Number::new(&hold),
         as_drawn,
         hit_frequency: probability(&hits),
         zero_probability: probability(&raw.zero),
@@ -271,30 +304,34 @@ pub(super) fn mode_sheet(
         skewness,
         kurtosis,
         volatility_index: volatility(&variance),
-        confidence: confidence(&rtp, &variance, raw.raised == IBig::ZERO),
+        confidence: confidence(
+            Normal { rtp: &rtp, variance: &variance, skewness_square: &square },
+            raw.raised == IBig::ZERO,
+            steps.as_ref(),
+        ),
         rounds_for_tenth_of_percent: rounds_needed(&variance),
-        top_award: Award {
-            multiplier: multiplier(raw.most),
-            probability: probability(&raw.most_cases),
-            one_in: one_in(&raw.most_cases, &raw.cases),
-        },
-        exposure: best.and_then(|best| exposure(game, best)),
+        top_award,
+        exposure,
         distribution: distribution.map(|distribution| rows(distribution, &stake)),
         rtp: Number::new(&rtp),
         variance: Number::new(&variance),
     }
 }
 
+/// What came back beyond what steps took, in minor units.
+fn returned(case: &Weighted) -> IBig {
+    IBig::from(case.payout.get()) - IBig::from(case.raised.get())
+}
+
 fn rows(distribution: &Distribution, stake: &UBig) -> Vec<OutcomeRow> {
     let total = distribution.total();
     let row = |case: &Weighted| {
         let weight = IBig::from(case.weight.clone());
-        let returned = IBig::from(case.payout.get()) - IBig::from(case.raised.get());
         OutcomeRow {
             multiplier: multiplier(case.payout.get()),
             raised: (!case.raised.is_zero()).then(|| multiplier(case.raised.get())),
             one_in: one_in(&case.weight, total),
-            contribution: Number::of(&weight * returned, total * stake),
+            contribution: Number::of(&weight * returned(case), total * stake),
             probability: Number::of(weight, total.clone()),
         }
     };
@@ -316,16 +353,37 @@ fn volatility(variance: &Ratio) -> Vec<Volatility> {
         .collect()
 }
 
-fn confidence(rtp: &Ratio, variance: &Ratio, stake_only: bool) -> Confidence {
+/// What the normal approximation is made from, and whether it is one.
+struct Normal<'a> {
+    rtp: &'a Ratio,
+    variance: &'a Ratio,
+    /// Of one round; rounded up.
+    skewness_square: &'a UBig,
+}
+
+impl Normal<'_> {
+    fn is_trusted(&self, rounds: u64) -> bool {
+        self.skewness_square * 100_u8 <= UBig::from(rounds)
+    }
+}
+
+fn confidence(normal: Normal<'_>, stake_only: bool, steps: Option<&Steps>) -> Confidence {
     /// Digits of what intervals are made from.
     const FINE: usize = 24;
-    let deviation = root_scaled(variance, FINE);
-    let centre = IBig::from(crate::decimal::scaled(rtp, FINE));
-    let centre = if *rtp.numerator() < IBig::ZERO { -centre } else { centre };
+    let deviation = root_scaled(normal.variance, FINE);
+    let centre = IBig::from(crate::decimal::scaled(normal.rtp, FINE));
+    let centre = if *normal.rtp.numerator() < IBig::ZERO { -centre } else { centre };
     let root_of_ten = (UBig::from(10_u8) * power_of_ten(2 * FINE)).sqrt();
     let coarse = power_of_ten(FINE - INTERVAL_DIGITS);
-    let mut intervals = Vec::new();
+    let (mut intervals, mut exact_method) = (Vec::new(), None);
     for power in ROUNDS {
+        let rounds = 10_u64.pow(u32::try_from(power).unwrap_or(u32::MAX));
+        let trusted = normal.is_trusted(rounds);
+        let exact = steps.filter(|_| !trusted).and_then(|steps| steps.intervals(power));
+        let mut exact = exact.map(|(exact, method)| {
+            exact_method = Some(method);
+            exact.into_iter()
+        });
         let error = &deviation / power_of_ten(power / 2);
         let error = if power % 2 == 0 { error } else { error * power_of_ten(FINE) / &root_of_ten };
         for (confidence, thousandths) in CONFIDENCES {
@@ -334,14 +392,20 @@ fn confidence(rtp: &Ratio, variance: &Ratio, stake_only: bool) -> Confidence {
             let high = (&centre + &half) / IBig::from(coarse.clone());
             let low = if stake_only { low.max(IBig::ZERO) } else { low };
             intervals.push(Interval {
-                rounds: 10_u64.pow(u32::try_from(power).unwrap_or(u32::MAX)),
+                rounds,
                 confidence: confidence.to_owned(),
+                exact: exact.as_mut().and_then(Iterator::next),
                 low: signed_point(&low, INTERVAL_DIGITS),
                 high: signed_point(&high, INTERVAL_DIGITS),
+                trusted,
             });
         }
     }
-    Confidence { method: "normal approximation".to_owned(), intervals }
+    Confidence {
+        exact_method: exact_method.map(|method: Method| method.word().to_owned()),
+        intervals,
+        method: "normal approximation".to_owned(),
+    }
 }
 
 fn rounds_needed(variance: &Ratio) -> Vec<RoundsNeeded> {

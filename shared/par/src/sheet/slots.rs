@@ -5,6 +5,7 @@
 //! stops as they are drawn, where some have one of the 2^32 words more than others.
 
 use super::combinations::Table;
+use super::histogram::{HistogramRow, histogram};
 use super::mode::{Award, Raw, one_in};
 use super::number::Number;
 use crate::mode::STAKE;
@@ -21,6 +22,8 @@ use std::collections::BTreeMap;
 pub struct FeatureSheet {
     /// Free spins, if there are any.
     pub free_spins: Option<FreeSpinSheet>,
+    /// What one paid spin pays, without the free spins that it gives, by ranges of the stake; those that hold any.
+    pub paid_spin: Vec<HistogramRow>,
     /// The parts add up to the return.
     pub rtp_split: Vec<Share>,
     /// The most that one paid spin pays. (A round with free spins can pay more; the top award of the mode is the one
@@ -42,6 +45,8 @@ pub struct Share {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FreeSpinSheet {
+    /// What one free spin pays, with its factor, by ranges of the stake; those that hold any.
+    pub histogram: Vec<HistogramRow>,
     /// What one free spin pays in the mean, with its factor.
     pub mean_pay: Number,
     /// Free spins of a round in the mean, those that free spins give among them, up to the cap.
@@ -373,6 +378,7 @@ impl Analysis {
             let trigger = ratio(&triggers, &self.paid.total);
             let some = triggers != UBig::ZERO;
             FreeSpinSheet {
+                histogram: self.spins.1.as_ref().map_or_else(Vec::new, ranges),
                 trigger_one_in: if some { one_in(&triggers, &self.paid.total) } else { String::new() },
                 retrigger: Number::new(&ratio(&gives(spin), &spin.total)),
                 per_round: Number::new(mean),
@@ -390,7 +396,8 @@ impl Analysis {
             one_in: one_in(&ways.into(), &spin.total.into()),
             probability: Number::of(ways, spin.total),
         };
-        Some(FeatureSheet { top_spin, rtp_split: parts.iter().map(share).collect(), free_spins })
+        let rtp_split = parts.iter().map(share).collect();
+        Some(FeatureSheet { top_spin, rtp_split, free_spins, paid_spin: ranges(spin) })
     }
 
     /// Every pay of a line and of the scatters, over all positions of the reels.
@@ -463,6 +470,16 @@ impl Analysis {
         ];
         Some(Table::new(name, &columns, rows))
     }
+}
+
+/// What one spin pays, by ranges of the stake.
+fn ranges(spin: &SpinOdds) -> Vec<HistogramRow> {
+    let ways: Vec<UBig> = spin.cases.iter().map(|case| case.weight.into()).collect();
+    let results = spin.cases.iter().zip(&ways).map(|(case, ways)| {
+        let paid = u128::from(case.multiplier.units());
+        (paid, IBig::from(paid), ways)
+    });
+    histogram(results, &spin.total.into())
 }
 
 /// What one free spin pays in the mean.
