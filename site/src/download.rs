@@ -31,6 +31,12 @@ pub const FORMS: &[Form] = &[
         write: |sheet| render::csv(sheet).into_bytes(),
     },
     Form {
+        extension: "xlsx",
+        title: "XLSX",
+        note: "The same tables as a workbook",
+        write: |sheet| render::xlsx(sheet),
+    },
+    Form {
         extension: "html",
         title: "HTML",
         note: "One page with charts that needs nothing else; a browser prints it as PDF",

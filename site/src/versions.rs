@@ -225,7 +225,7 @@ impl Log {
     async fn sheet(self, id: &str) -> Result<Value, String> {
         let path = match self.built_in.with_value(|built_in| built_in == id) {
             true => format!("/par/{}/{id}.json", self.game.get_value()),
-            false => format!("/v1/par/{id}"),
+            false => format!("/v1/par/{id}.json"),
         };
         let answer = Call::get(path).send().await.map_err(words)?;
         // A commitment is the SHA-256 of a text, as a sheet's id is.

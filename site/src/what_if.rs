@@ -12,8 +12,6 @@ use leptos::prelude::*;
 use crate::decimal;
 use crate::form::TextField;
 use outlook::Outlook;
-#[cfg(feature = "ssr")]
-pub(crate) use outlook::enough;
 pub(crate) use terms::Terms;
 
 /// The worked example.

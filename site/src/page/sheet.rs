@@ -194,6 +194,7 @@ fn in_full(book: &Book, mode: &ModeSheet, named: bool) -> AnyView {
         )
     };
     let several = book.sheet.modes.len() > 1;
+    let house = html(mode::house(mode));
     view! {
         {section("figures", &heading, &figures)}
         {section("prizes", if several || !chart.is_empty() { "Prizes and their odds" } else { "Prizes" }, &distribution)}
@@ -204,6 +205,7 @@ fn in_full(book: &Book, mode: &ModeSheet, named: bool) -> AnyView {
                 "<div class=\"prose\">{method}</div><div class=\"duo\"><div>{funnel}</div><div>{numbers}</div></div>"
             ),
         )}
+        {section("house", "For the house", &house)}
     }
     .into_any()
 }

@@ -19,7 +19,7 @@ pub(super) fn short(hash: &str) -> &str {
 /// A sheet as the house serves it.
 fn sheet(id: &str) -> Element {
     let code = element("code").text(short(id));
-    element("a").attr("href", format_args!("/v1/par/{id}")).attr("title", id).child(code)
+    element("a").attr("href", format_args!("/v1/par/{id}.html")).attr("title", id).child(code)
 }
 
 /// Who changed what, when and why.

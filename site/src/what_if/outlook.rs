@@ -9,8 +9,8 @@ const DIGITS: usize = 12;
 const ONE: u128 = 10_u128.pow(12);
 /// The root of the number of rounds is taken to so many digits.
 const ROOT: u128 = 10_u128.pow(8);
-/// Cochran's rule: a sum of fewer than 25 x skewness² rounds does not follow the normal distribution yet.
-const COCHRAN: u128 = 25;
+/// As sheets have it: the normal distribution is not trusted for fewer than 100 x skewness² rounds.
+const SKEWNESS: u128 = 100;
 /// And of fewer than these none does.
 const ROUNDS_MIN: u64 = 30;
 /// The upper tail of the normal distribution from 0 on in steps of a tenth of a standard deviation, in thousandths.
@@ -125,13 +125,13 @@ impl Outlook {
 }
 
 /// From so many rounds on the normal distribution is good enough; by the skewness of one, as the sheet writes it.
-pub(crate) fn enough(skewness: &str) -> Option<u128> {
+fn enough(skewness: &str) -> Option<u128> {
     let least = u128::from(ROUNDS_MIN);
     if skewness.is_empty() {
         return Some(least);
     }
     let thousandths = fixed(skewness, 3)?.unsigned_abs();
-    let rounds = COCHRAN.checked_mul(thousandths.checked_mul(thousandths)?)?.div_ceil(1_000_000);
+    let rounds = SKEWNESS.checked_mul(thousandths.checked_mul(thousandths)?)?.div_ceil(1_000_000);
     // A rule of thumb knows no more than two digits.
     let unit = 10_u128.pow(rounds.max(1).ilog10().saturating_sub(1));
     Some((rounds.div_ceil(unit) * unit).max(least))
@@ -243,9 +243,9 @@ mod tests {
         let outlook = Outlook::of(&rare, &bands(), 100, 1_000).unwrap();
         assert_eq!(outlook.mean, -4_633);
         let Spread::Uneven { enough, nothing } = outlook.spread else { panic!("{outlook:?}") };
-        assert_eq!((enough, nothing), (27_000_000, 999));
+        assert_eq!((enough, nothing), (110_000_000, 999));
         assert!(outlook.in_words().html().contains("More than 99 in 100 players win nothing"));
-        let many = Outlook::of(&rare, &bands(), 100, 100_000_000).unwrap();
+        let many = Outlook::of(&rare, &bands(), 100, 110_000_000).unwrap();
         assert!(matches!(many.spread, Spread::Normal { .. }));
     }
 

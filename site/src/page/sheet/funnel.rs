@@ -5,7 +5,6 @@ use par::{Interval, ModeSheet};
 use super::plot::{DIGITS, Plot, percent};
 use crate::decimal::{fixed, grouped};
 use crate::markup::{Element, element, paragraph, row, table};
-use crate::what_if::enough;
 
 /// Returns above are drawn at the edge: 200 % of the stake. Few rounds of a rare prize would otherwise leave no room for
 /// all the others.
@@ -28,8 +27,23 @@ fn confidences(mode: &ModeSheet) -> Vec<&str> {
     found
 }
 
+/// The exact ends, where the sheet has them.
 fn ends(interval: &Interval) -> Option<(i128, i128)> {
-    Some((fixed(&interval.low, DIGITS)?, fixed(&interval.high, DIGITS)?))
+    let (low, high) = match &interval.exact {
+        Some(exact) => (&exact.low, &exact.high),
+        None => (&interval.low, &interval.high),
+    };
+    Some((fixed(low, DIGITS)?, fixed(high, DIGITS)?))
+}
+
+/// How the ends came about.
+fn method(interval: &Interval) -> &'static str {
+    match &interval.exact {
+        Some(exact) if exact.proven => "exact",
+        Some(_) => "exact to a result",
+        None if interval.trusted => "normal",
+        None => "normal, poor",
+    }
 }
 
 /// A number of rounds in little room.
@@ -41,27 +55,32 @@ fn short(rounds: u64) -> String {
     }
 }
 
-/// Whether an interval holds what it says: a normal approximation does not for few rounds of an uneven game.
-fn holds(mode: &ModeSheet, interval: &Interval) -> bool {
-    let normal = mode.confidence.method.starts_with("normal");
-    let enough = enough(mode.skewness.as_deref().unwrap_or_default());
-    !normal || enough.is_some_and(|enough| u128::from(interval.rounds) >= enough)
+/// Whether there is an interval that holds what it says: the normal one does not for few rounds of an uneven game.
+fn holds(interval: &Interval) -> bool {
+    interval.trusted || interval.exact.is_some()
 }
 
 /// What is to be read before the chart.
 pub(super) fn words(mode: &ModeSheet) -> Vec<Element> {
-    let method = &mode.confidence.method;
-    let lead = "Nobody’s return is the exact one after a few rounds; the more rounds, the closer it comes.";
-    let mut words = vec![paragraph(format_args!("{lead} Method: {method}."))];
-    let poor = mode.confidence.intervals.iter().any(|interval| !holds(mode, interval));
-    if poor {
-        let from = enough(mode.skewness.as_deref().unwrap_or_default()).unwrap_or_default();
-        words.push(paragraph(format_args!(
-            "This bet pays so unevenly that fewer than about {} rounds do not follow the normal distribution: most \
-             players then end below the return, and few far above it. Those rows are grey, and the chart leaves them out.",
-            grouped(&from.to_string())
-        )));
+    let mut words = vec![paragraph(
+        "Nobody’s return is the exact one after a few rounds; the more rounds, the closer it comes.",
+    )];
+    let intervals = &mode.confidence.intervals;
+    if intervals.iter().all(|interval| interval.trusted) {
+        return words;
     }
+    let mut text =
+        "This bet pays so unevenly that few rounds do not follow the normal distribution.".to_owned();
+    if let Some(method) = mode.confidence.exact_method.as_ref() {
+        text.push_str(&format!(" Where they don’t, percentiles are computed exactly, by {method}."));
+    }
+    if !intervals.iter().all(holds) {
+        text.push_str(
+            " Rows in grey are not to be trusted, and the chart leaves them out: most players then end below the return, \
+             and few far above it.",
+        );
+    }
+    words.push(paragraph(text));
     words
 }
 
@@ -69,13 +88,13 @@ pub(super) fn words(mode: &ModeSheet) -> Vec<Element> {
 pub(super) fn chart(mode: &ModeSheet) -> Option<Element> {
     let confidences = confidences(mode);
     let widest = intervals(mode, confidences.first()?);
-    let holding: Vec<_> = widest.iter().filter(|interval| holds(mode, interval)).collect();
+    let holding: Vec<_> = widest.iter().filter(|interval| holds(interval)).collect();
     let first = *holding.first().filter(|_| holding.len() > 1)?;
     let (low, high) = ends(first)?;
     let plot = Plot { columns: widest.len(), low: low.max(0), high: high.min(HIGH_MAX) };
     let names: Vec<String> = widest.iter().map(|interval| short(interval.rounds)).collect();
     let bands = confidences.iter().enumerate().filter_map(|(at, confidence)| {
-        let holding = intervals(mode, confidence).into_iter().filter(|interval| holds(mode, interval));
+        let holding = intervals(mode, confidence).into_iter().filter(|interval| holds(interval));
         let ends: Option<Vec<_>> = holding.map(ends).collect();
         Some(plot.band(if at == 0 { "outer" } else { "inner" }, &ends?))
     });
@@ -121,11 +140,18 @@ pub(super) fn numbers(mode: &ModeSheet) -> Option<Element> {
     };
     let rows = intervals(mode, inner).into_iter().zip(intervals(mode, outer));
     let rows = rows.map(|(inner, outer)| {
-        let class = if holds(mode, outer) { "n" } else { "n quiet" };
-        row([(class, grouped(&inner.rounds.to_string())), (class, cell(inner)), (class, cell(outer))])
+        let class = if holds(outer) { "n" } else { "n quiet" };
+        let rounds = grouped(&inner.rounds.to_string());
+        row([
+            (class, rounds),
+            (class, cell(inner)),
+            (class, cell(outer)),
+            ("quiet spare", method(outer).to_owned()),
+        ])
     });
     let titles = [format!("{inner} of players"), format!("{outer} of players")];
-    let columns = [("Rounds", "n"), (titles[0].as_str(), "n"), (titles[1].as_str(), "n")];
+    let columns =
+        [("Rounds", "n"), (titles[0].as_str(), "n"), (titles[1].as_str(), "n"), ("Method", "spare")];
     Some(table("Return by number of rounds", &columns, rows))
 }
 
@@ -138,7 +164,7 @@ mod tests {
     fn every_way_to_bet_has_its_funnel_where_it_holds() {
         for book in BOOKS.iter() {
             for mode in &book.sheet.modes {
-                let holding = mode.confidence.intervals.iter().filter(|it| holds(mode, it)).count();
+                let holding = mode.confidence.intervals.iter().filter(|it| holds(it)).count();
                 let bands = chart(mode).map(|chart| chart.html().matches("<polygon").count());
                 // Two numbers of rounds with two confidences each are the least that can be drawn.
                 assert_eq!(bands, (holding >= 4).then_some(2), "{}", mode.name);

@@ -1,6 +1,6 @@
 //! What the sheet says about one way to bet.
 
-use games::Ratio;
+use games::{Amount, Ratio};
 use par::{AsDrawnSheet, ModeSheet, Number, OutcomeRow};
 
 use crate::decimal::{grouped, shown};
@@ -73,12 +73,45 @@ pub(super) fn figures(mode: &ModeSheet) -> Element {
     if let (Some(skewness), Some(kurtosis)) = (&mode.skewness, &mode.kurtosis) {
         tiles.push(tile("Skewness", &short(skewness, 3), &format!("kurtosis {}", short(kurtosis, 3))));
     }
-    if let Some(exposure) = &mode.exposure {
-        let stake = format!("for a stake of {}", grouped(&shown(&exposure.stake.to_string())));
-        tiles.push(tile("Most a round can pay", &grouped(&shown(&exposure.payout.to_string())), &stake));
-    }
     tiles.extend(mode.as_drawn.as_ref().map(as_drawn));
     element("dl").class("tiles").children(tiles)
+}
+
+/// What the house has to be ready for.
+pub(super) fn house(mode: &ModeSheet) -> Vec<Element> {
+    let mut tiles = Vec::new();
+    if let Some(exposure) = &mode.exposure {
+        let stake = format!("for a stake of {}", money(&exposure.stake));
+        tiles.push(tile("Most a round can pay", &money(&exposure.payout), &stake));
+    }
+    for need in mode.bankroll.iter().flat_map(|bankroll| &bankroll.needs) {
+        let name = format!("Bankroll, risk {}", unbroken(&need.risk));
+        let limit = need
+            .at_limit
+            .as_ref()
+            .map_or_else(String::new, |limit| format!("{} where every stake is the largest", money(limit)));
+        tiles.push(tile(&name, &format!("{} stakes", grouped(&need.stakes)), &limit));
+    }
+    tiles.extend(mode.break_even_rounds.iter().map(|it| {
+        let name = format!("House ahead, {}", unbroken(&it.confidence));
+        let note =
+            if it.trusted { "by the normal distribution" } else { "at least about: too few for the method" };
+        tile(&name, &format!("{} rounds", grouped(&it.rounds)), note)
+    }));
+    let lead = mode.bankroll.as_ref().map(|bankroll| {
+        let text = format!(
+            "A bankroll is what the house must be able to lose if this bet is played round after round for ever, and \
+             the risk that even so much is lost. Method: {}.",
+            bankroll.method
+        );
+        element("div").class("prose").child(paragraph(text))
+    });
+    lead.into_iter().chain([element("dl").class("tiles").children(tiles)]).collect()
+}
+
+/// Minor units.
+fn money(amount: &Amount) -> String {
+    grouped(&shown(&amount.to_string()))
 }
 
 /// One over a probability.
