@@ -426,7 +426,7 @@ const sheets = [
         await ready(page);
         assert.equal(await page.locator("h1").count(), 1);
         for (const figure of await page.locator("figure svg").all()) assert.notEqual(await figure.getAttribute("aria-label"), null);
-        assert.match(await page.locator(".tiles").textContent(), /Return.*%.*Hold.*Standard deviation/);
+        assert.match(await page.locator("#figures .tiles").textContent(), /Return.*%.*Hold.*Standard deviation/);
         assert.match(await answer(page).textContent(), /In 10,000 rounds of 1\.00 you stake 10,000\.00 in all/);
         await accessible(page);
         await shot(`par-${path.replaceAll("/", "-")}${width === 380 ? "phone" : colorScheme}`);
@@ -500,12 +500,13 @@ const sheets = [
       await page.keyboard.press("Tab");
       await page.keyboard.type("2.50");
       await page.keyboard.press("Tab");
-      await page.keyboard.type("1000");
+      await page.keyboard.type("10 000");
       const text = () => answer(page).textContent();
-      assert.match(await text(), /In 1,000 rounds of 2\.50 you stake 2,500\.00 in all, and on average lose 67\.57 of it/);
-      // 1.96 standard deviations of 5.8378 stakes a round: 904.58 each way.
-      assert.match(await text(), /95 % of players end between 972\.15 lost and 837\.01 won/);
-      assert.match(await text(), /About 44 in 100 players are ahead/);
+      assert.match(await text(), /In 10,000 rounds of 2\.50 you stake 25,000\.00 in all, and on average lose 675\.68 of it/);
+      // 1.96 standard deviations of 5.8378 stakes a round: 2,860.54 each way.
+      assert.match(await text(), /95 % of players end between 3,536\.22 lost and 2,184\.86 won/);
+      // Half a standard deviation below: 32.2 %.
+      assert.match(await text(), /About 32 in 100 players are ahead/);
       await fill(page, { "what-if-rounds": "7" });
       assert.match(await text(), /too uneven to name a range.*About 83 in 100 players win nothing at all/);
       await fill(page, { "what-if-stake": "a lot" });

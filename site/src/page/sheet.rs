@@ -189,7 +189,7 @@ fn in_full(book: &Book, mode: &ModeSheet, named: bool) -> AnyView {
         format!("<div>{prizes}</div>")
     } else {
         format!(
-            "<div class=\"duo prizes\"><div class=\"stack\">{chart}{}</div><div class=\"stack\">{prizes}</div></div>",
+            "<div class=\"duo broad\"><div class=\"stack\">{chart}{}</div><div class=\"stack\">{prizes}</div></div>",
             stakes.html()
         )
     };
@@ -202,7 +202,7 @@ fn in_full(book: &Book, mode: &ModeSheet, named: bool) -> AnyView {
             "confidence",
             "Confidence",
             &format!(
-                "<div class=\"prose\">{method}</div><div class=\"duo\"><div>{funnel}</div><div>{numbers}</div></div>"
+                "<div class=\"prose\">{method}</div><div class=\"duo broad\"><div>{funnel}</div><div>{numbers}</div></div>"
             ),
         )}
         {section("house", "For the house", &house)}

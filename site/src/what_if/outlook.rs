@@ -118,7 +118,9 @@ impl Outlook {
                     grouped(&enough.to_string())
                 );
                 let nothing = format!("{} win nothing at all in so many rounds.", players(*nothing));
-                lead.child(paragraph(uneven)).child(paragraph(nothing))
+                let exact =
+                    "What could be computed exactly for round numbers of rounds stands under “Confidence”.";
+                lead.child(paragraph(uneven)).child(paragraph(nothing)).child(paragraph(exact).class("quiet"))
             }
         }
     }

@@ -34,12 +34,16 @@ impl Plot {
         BOTTOM - (BOTTOM - TOP) * (value.clamp(self.low, self.high) - self.low) / height
     }
 
-    /// Between two lines: the lower and the upper end at each column, up to the last one.
-    pub(super) fn band(&self, class: &'static str, ends: &[(i128, i128)]) -> Element {
-        let first = self.columns.saturating_sub(ends.len());
-        let upper = ends.iter().enumerate().map(|(at, (_, high))| (self.x(first + at), self.y(*high)));
-        let lower = ends.iter().enumerate().rev().map(|(at, (low, _))| (self.x(first + at), self.y(*low)));
-        element("polygon").class(class).attr("points", points(upper.chain(lower)))
+    /// Between two lines: the lower and the upper end at each column. Where a column has none, the band has a gap.
+    pub(super) fn band(&self, class: &'static str, ends: &[Option<(i128, i128)>]) -> Vec<Element> {
+        let columns: Vec<_> = ends.iter().enumerate().filter_map(|(at, ends)| Some((at, (*ends)?))).collect();
+        let parts = columns.chunk_by(|(at, _), (next, _)| at + 1 == *next);
+        let part = |part: &[(usize, (i128, i128))]| {
+            let upper = part.iter().map(|(at, (_, high))| (self.x(*at), self.y(*high)));
+            let lower = part.iter().rev().map(|(at, (low, _))| (self.x(*at), self.y(*low)));
+            element("polygon").class(class).attr("points", points(upper.chain(lower)))
+        };
+        parts.map(part).collect()
     }
 
     /// A line through a value at each column.
@@ -128,10 +132,13 @@ mod tests {
         let plot = Plot { columns: 3, low: 0, high: 100 };
         assert_eq!([plot.y(-5), plot.y(0), plot.y(100), plot.y(900)], [BOTTOM, BOTTOM, TOP, TOP]);
         assert_eq!([0, 1, 2].map(|column| plot.x(column)), [LEFT, (LEFT + RIGHT) / 2, RIGHT]);
-        let band = plot.band("b", &[(0, 100), (0, 100), (50, 50)]).html();
-        assert_eq!(
-            band,
-            "<polygon class=\"b\" points=\"56,12 224,12 392,113 392,113 224,214 56,214\"></polygon>"
-        );
+        let band = |ends: &[Option<(i128, i128)>]| -> Vec<String> {
+            plot.band("b", ends).iter().map(Element::html).collect()
+        };
+        let whole = "<polygon class=\"b\" points=\"56,12 224,12 392,113 392,113 224,214 56,214\"></polygon>";
+        assert_eq!(band(&[Some((0, 100)), Some((0, 100)), Some((50, 50))]), [whole]);
+        let parts = ["56,12 56,214", "392,113 392,113"];
+        let parts = parts.map(|points| format!("<polygon class=\"b\" points=\"{points}\"></polygon>"));
+        assert_eq!(band(&[Some((0, 100)), None, Some((50, 50))]), parts);
     }
 }

@@ -67,8 +67,9 @@ pub(super) fn chart(run: &Run, mode: &ModeSheet) -> Option<Element> {
             _ => String::new(),
         })
         .collect();
-    let band =
-        |class, errors| plot.band(class, &points.iter().map(|point| point.ends(errors)).collect::<Vec<_>>());
+    let band = |class, errors| {
+        plot.band(class, &points.iter().map(|point| Some(point.ends(errors))).collect::<Vec<_>>())
+    };
     let values: Vec<i128> = points.iter().map(|point| point.value).collect();
     let dots = points.iter().enumerate().map(|(at, point)| {
         let title = format!(
@@ -86,13 +87,9 @@ pub(super) fn chart(run: &Run, mode: &ModeSheet) -> Option<Element> {
         grouped(&last.rounds.to_string()),
         percent(last.exact, 3),
     );
-    let lines = [
-        band("outer", 3),
-        band("inner", 2),
-        plot.line("exact", &vec![first.exact; points.len()]),
-        plot.line("observed", &values),
-    ];
-    let svg = plot.draw(&label, &names, lines.into_iter().chain(dots));
+    let bands = band("outer", 3).into_iter().chain(band("inner", 2));
+    let lines = [plot.line("exact", &vec![first.exact; points.len()]), plot.line("observed", &values)];
+    let svg = plot.draw(&label, &names, bands.chain(lines).chain(dots));
     let key = |class, text| {
         element("span").class("mark").child(element("i").class(class)).child(element("span").text(text))
     };
