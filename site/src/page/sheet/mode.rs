@@ -94,8 +94,11 @@ pub(super) fn house(mode: &ModeSheet) -> Vec<Element> {
     }
     tiles.extend(mode.break_even_rounds.iter().map(|it| {
         let name = format!("House ahead, {}", unbroken(&it.confidence));
-        let note =
-            if it.trusted { "by the normal distribution" } else { "at least about: too few for the method" };
+        let note = if it.trusted {
+            "by the normal distribution"
+        } else {
+            "estimated: the normal distribution is poor here"
+        };
         tile(&name, &format!("{} rounds", grouped(&it.rounds)), note)
     }));
     let lead = mode.bankroll.as_ref().map(|bankroll| {
