@@ -38,6 +38,19 @@ pub fn read(text: &str) -> Option<String> {
     Some(if hundredths.is_empty() { "0".to_owned() } else { hundredths.to_owned() })
 }
 
+/// A decimal as PAR sheets write it, in units of 10^-`digits`; what it has beyond them is cut off.
+#[must_use]
+pub fn fixed(decimal: &str, digits: usize) -> Option<i128> {
+    let (minus, size) = decimal.strip_prefix('-').map_or((false, decimal), |size| (true, size));
+    let (whole, part) = size.split_once('.').unwrap_or((size, ""));
+    if whole.is_empty() || !whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let part = part.get(..digits).unwrap_or(part);
+    let units: i128 = format!("{whole}{part:0<digits$}").parse().ok()?;
+    Some(if minus { -units } else { units })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +85,21 @@ mod tests {
             ("-1", None),
         ] {
             assert_eq!(read(text).as_deref(), hundredths, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn decimals_of_sheets_become_whole_numbers() {
+        for (decimal, digits, expect) in [
+            ("0.972972972972", 9, Some(972_972_972)),
+            ("-0.5", 3, Some(-500)),
+            ("12", 2, Some(1_200)),
+            ("0.00000000117971754843", 12, Some(1_179)),
+            ("x", 2, None),
+            ("", 2, None),
+            ("1.-5", 2, None),
+        ] {
+            assert_eq!(fixed(decimal, digits), expect, "{decimal}");
         }
     }
 }

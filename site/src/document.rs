@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
-use crate::page::Page;
+use crate::page::{Page, Script};
 
 /// What the browser may load and run. It travels in the page, so that it holds on any static host.
 ///
@@ -42,12 +42,22 @@ pub fn render(page: &Page, assets: &Assets) -> String {
 
 fn document(page: &Page, assets: &Assets) -> impl IntoView + use<> {
     let Link { href, integrity } = assets.style.clone();
-    let script = page.interactive.then(|| {
+    let script = (page.script != Script::None).then(|| {
         let Link { href, integrity } = assets.script.clone();
         view! { <script type="module" src=href integrity=integrity></script> }
     });
-    let without_script = page.interactive.then(|| {
-        view! {
+    let without_script = match page.script {
+        Script::None => None,
+        Script::Partly => Some(view! {
+            <noscript>
+                <p class="notice">
+                    "All figures of this page are read without JavaScript. Only trying other stakes and asking the \
+                    house for its history need it."
+                </p>
+            </noscript>
+        }
+        .into_any()),
+        Script::Needed => Some(view! {
             <noscript>
                 <p class="notice amber">
                     "This page computes in your browser, so it needs JavaScript and WebAssembly. \
@@ -55,7 +65,8 @@ fn document(page: &Page, assets: &Assets) -> impl IntoView + use<> {
                 </p>
             </noscript>
         }
-    });
+        .into_any()),
+    };
     view! {
         <html lang="en">
             <head>
@@ -64,15 +75,15 @@ fn document(page: &Page, assets: &Assets) -> impl IntoView + use<> {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="referrer" content="no-referrer" />
                 <meta name="color-scheme" content="light dark" />
-                <meta name="description" content=page.description />
-                <title>{page.title}</title>
+                <meta name="description" content=page.description.clone() />
+                <title>{page.title.clone()}</title>
                 <link rel="icon" href=assets.icon.clone() type="image/svg+xml" />
                 <link rel="stylesheet" href=href integrity=integrity />
                 {script}
             </head>
             <body>
                 <a class="skip" href="#content">"Skip to content"</a>
-                <Header here=page.path />
+                <Header here=page.path.clone() />
                 <main id="content">{without_script} {(page.view)()}</main>
                 <Footer />
             </body>
@@ -81,9 +92,11 @@ fn document(page: &Page, assets: &Assets) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Header(here: &'static str) -> impl IntoView {
+fn Header(here: String) -> impl IntoView {
     let link = |href: &'static str, name: &'static str| {
-        view! { <a href=href aria-current=(href == here).then_some("page")>{name}</a> }
+        // A page below one of these belongs to it.
+        let current = (href == here).then_some("page").or(here.starts_with(href).then_some("true"));
+        view! { <a href=href aria-current=current>{name}</a> }
     };
     view! {
         <header class="top">
@@ -96,7 +109,7 @@ fn Header(here: &'static str) -> impl IntoView {
                 </a>
                 <nav aria-label="Pages">
                     {link("/verify/", "Verify")} {link("/play/", "Play")} {link("/games/", "Games")}
-                    {link("/how/", "How it works")}
+                    {link("/par/", "PAR sheets")} {link("/how/", "How it works")}
                 </nav>
             </div>
         </header>

@@ -20,7 +20,7 @@ macro_rules! games {
         /// Every game, as the pages with islands need it.
         pub(crate) static GAMES: &[&dyn Game] = &[$(&$module::$game),+];
 
-        /// Every game, as the page of rules needs it. A list of its own: the browser then carries none of these texts.
+        /// Every game, as the pages about rules and odds need it. A list of its own: the browser then carries none of these texts.
         pub(crate) static GUIDES: &[(&dyn Game, &dyn Guide)] =
             &[$((&$module::$game, &$module::$game)),+];
     };
@@ -115,8 +115,12 @@ pub(crate) trait Game: Sync {
     }
 }
 
-/// What one game owes the page of rules.
+/// What one game owes the pages about its rules and its odds.
 pub(crate) trait Guide: Sync {
+    /// Of all ways to bet, the one that stands for the game: its PAR sheet shows it first.
+    #[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "sheets are shown where pages are rendered"))]
+    fn usual_bet(&self) -> &'static str;
+
     /// The rules, in a few plain sentences.
     fn rules(&self) -> &'static [&'static str];
 

@@ -1,6 +1,5 @@
 //! `/play/`: the games with demo money, against the API on the same origin.
 
-mod api;
 mod focus;
 mod open;
 mod record;

@@ -97,7 +97,7 @@ const receipt = (game) => {
   return { game, server_seed, commitment: sha256(server_seed), client_seed, nonce, stake: "100", bet, actions };
 };
 
-const reading = ["/", "/how/", "/games/", "/problems/"].flatMap((path) =>
+const reading = ["/", "/how/", "/games/", "/par/", "/problems/"].flatMap((path) =>
   [["light", 1200], ["dark", 1200], ["light", 380]].map(([colorScheme, width]) => ({
     name: `${path} is read without script (${colorScheme}, ${width} px)`, colorScheme, width,
     async run({ page, shot, requests }) {
@@ -410,4 +410,231 @@ const playing = [
   },
 ];
 
-export const cases = [...reading, ...vectors, ...verifying, ...playing];
+const GAMES = ["dice", "limbo", "coinflip", "plinko", "roulette", "wheel", "keno", "mines", "hilo", "blackjack", "slots",
+  "baccarat", "video_poker"];
+const LOOKS = [["light", 1200], ["dark", 1200], ["light", 380]];
+const shownId = (page) => page.locator(".sheet-top .hex").first().textContent();
+const answer = (page) => page.locator("#what-if-answer");
+
+// A page of each kind: few and many ways to bet, a long and no list of results, tables of combinations and decisions.
+const sheets = [
+  ...["roulette/", "mines/", "slots/", "hilo/the-likelier-side-10-times/", "blackjack/", "limbo/target-1000000/"].flatMap(
+    (path) => LOOKS.map(([colorScheme, width]) => ({
+      name: `the PAR sheet at ${path} is read (${colorScheme}, ${width} px)`, colorScheme, width,
+      async run({ page, shot }) {
+        await page.goto(`/par/${path}`);
+        await ready(page);
+        assert.equal(await page.locator("h1").count(), 1);
+        for (const figure of await page.locator("figure svg").all()) assert.notEqual(await figure.getAttribute("aria-label"), null);
+        assert.match(await page.locator("#figures .tiles").textContent(), /Return.*%.*Hold.*Standard deviation/);
+        assert.match(await answer(page).textContent(), /In 10,000 rounds of 1\.00 you stake 10,000\.00 in all/);
+        await accessible(page);
+        await shot(`par-${path.replaceAll("/", "-")}${width === 380 ? "phone" : colorScheme}`);
+      },
+    }))),
+  {
+    name: "a PAR sheet is read without JavaScript, what-if as an example", javaScriptEnabled: false,
+    async run({ page, shot }) {
+      await page.goto("/par/roulette/");
+      assert.match(await answer(page).textContent(), /on average lose 270\.27 of it/);
+      assert.match(await page.locator("noscript").first().textContent(), /read without JavaScript/);
+      assert.ok(await page.locator("#simulation polyline.observed").isVisible());
+      await shot("par-without-script");
+    },
+  },
+  {
+    name: "a PAR sheet prints: nothing to press, nothing cut off",
+    async run({ page, shot }) {
+      await page.setViewportSize({ width: 720, height: 1000 });
+      await page.emulateMedia({ media: "print" });
+      await page.goto("/par/keno/");
+      await ready(page);
+      assert.equal(await page.locator("#downloads").isVisible(), false);
+      const cut = await page.locator(".scroll").evaluateAll((boxes) => boxes.filter((box) => box.scrollHeight > box.clientHeight + 1).length);
+      assert.equal(cut, 0);
+      await shot("par-print");
+    },
+  },
+  {
+    name: "the downloads of every game are there, and the JSON's SHA-256 is the id on the page",
+    async run({ page }) {
+      for (const game of GAMES) {
+        await page.goto(`/par/${game}/`);
+        const id = await shownId(page);
+        const files = await page.locator("#downloads a[download]").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+        assert.equal(files.length, 4, game);
+        for (const file of files) {
+          const response = await page.request.get(file);
+          assert.equal(response.status(), 200, file);
+          const body = await response.body();
+          assert.ok(body.length > 1000, file);
+          if (file.endsWith(".json")) assert.equal(createHash("sha256").update(body).digest("hex"), id);
+        }
+      }
+    },
+  },
+  {
+    name: "every link on the PAR sheets leads somewhere",
+    async run({ page }) {
+      const seen = new Set();
+      const links = () => page.locator("main a").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+      await page.goto("/par/");
+      const games = await links();
+      assert.deepEqual(games, GAMES.map((game) => `/par/${game}/`));
+      for (const path of [...games, "/par/mines/3-mines-cash-out-after-5-gems/", "/par/plinko/8-rows-low-risk/"]) {
+        await page.goto(path);
+        for (const link of await links()) seen.add(link.split("#")[0]);
+      }
+      assert.ok(seen.size > 480, `${seen.size}`);
+      for (const link of seen) assert.equal((await page.request.get(link)).status(), 200, link);
+    },
+  },
+  {
+    name: "what if: another bet, stake and number of rounds, by keyboard alone",
+    async run({ page, requests, shot }) {
+      await page.goto("/par/roulette/");
+      await ready(page);
+      requests.length = 0;
+      await page.locator("#what-if-mode").focus();
+      await page.keyboard.type("european, straight");
+      await page.keyboard.press("Tab");
+      await page.keyboard.type("2.50");
+      await page.keyboard.press("Tab");
+      await page.keyboard.type("10 000");
+      const text = () => answer(page).textContent();
+      assert.match(await text(), /In 10,000 rounds of 2\.50 you stake 25,000\.00 in all, and on average lose 675\.68 of it/);
+      // 1.96 standard deviations of 5.8378 stakes a round: 2,860.54 each way.
+      assert.match(await text(), /95 % of players end between 3,536\.22 lost and 2,184\.86 won/);
+      // Half a standard deviation below: 32.2 %.
+      assert.match(await text(), /About 32 in 100 players are ahead/);
+      await fill(page, { "what-if-rounds": "7" });
+      assert.match(await text(), /too uneven to name a range.*About 83 in 100 players win nothing at all/);
+      await fill(page, { "what-if-stake": "a lot" });
+      assert.equal(await text(), "");
+      assert.match(await page.locator(".what-if .problem:visible").textContent(), /takes stakes from/);
+      await accessible(page);
+      await shot("par-what-if");
+      assert.deepEqual(requests, [], "nothing is asked of anybody");
+    },
+  },
+];
+
+// Two versions that a house might have activated: the built-in sheet, and one that pays less on a single number.
+const versionsOf = async (page, game) => {
+  const id = await shownId(page);
+  const built = await (await page.request.get(`/par/${game}/${id}.json`)).text();
+  const sheet = JSON.parse(built);
+  sheet.config.payout_numbers = 35;
+  Object.assign(sheet.modes[0], { rtp: { decimal: "0.945945945945", exact: "35/37" }, standard_deviation: "5.675675675675" });
+  const other = JSON.stringify(sheet);
+  const version = (position, par, change, why) => ({
+    position, change, par, config_hash: "c0ffee".padEnd(64, "0"), by: "acme", why, at: 1_700_000_000_000 + position * 86_400_000,
+  });
+  return { id, built, other, otherId: sha256(other), version };
+};
+const answering = (page, pattern, body, status = 200) => page.route(pattern, (route) =>
+  route.fulfill({ status, contentType: "application/json", body: typeof body === "string" ? body : JSON.stringify(body) }));
+const ask = async (page) => {
+  await page.locator("#versions-ask").click();
+  await page.locator("#versions-status").waitFor();
+};
+
+const versions = [
+  ...LOOKS.map(([colorScheme, width]) => ({
+    name: `the versions of a game and what changed between two of them (${colorScheme}, ${width} px)`, colorScheme, width,
+    async run({ page, shot }) {
+      await page.goto("/par/roulette/");
+      await ready(page);
+      const { id, other, otherId, version } = await versionsOf(page, "roulette");
+      const evil = '<img src=x onerror="document.title=1">';
+      const asked = [];
+      await page.route("**/v1/games/roulette/versions?*", (route) => {
+        const { searchParams } = new URL(route.request().url());
+        asked.push(searchParams.get("cursor"));
+        const last = searchParams.get("cursor") === "older";
+        const page = {
+          game: "roulette", active: { par: otherId, config_hash: "c0ffee".padEnd(64, "0") },
+          versions: last ? [version(3, id, "activate", "first")] : [version(9, otherId, "activate", evil)],
+          cursor: last ? null : "older",
+        };
+        return route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(page) });
+      });
+      await answering(page, `**/v1/par/${otherId}.json`, other);
+      await ask(page);
+      assert.match(await page.locator("#versions-status").textContent(), /another configuration than the one on this page/);
+      await page.locator("#versions-older").click();
+      await page.waitForFunction(() => document.querySelectorAll("#versions tbody tr").length === 2);
+      assert.deepEqual(asked, [null, "older"]);
+      assert.equal(await page.locator("#versions-older").isVisible(), false);
+      assert.equal(await page.locator("#versions img").count(), 0, "what strangers write stays text");
+      assert.match(await page.locator("#versions tbody").textContent(), /2023-11-23.*activate.*acme.*<img src=x/);
+      // The last change is suggested.
+      assert.deepEqual([await page.locator("#versions-from").inputValue(), await page.locator("#versions-to").inputValue()], [id, otherId]);
+      await page.locator("#versions-compare").click();
+      const difference = page.locator("#versions-difference .difference");
+      await difference.waitFor();
+      const text = await difference.textContent();
+      assert.match(text, /\/config\/payout_numbers3635/);
+      assert.match(text, /european, straight0\.972972972972 → 0\.945945945945.*5\.837837837837 → 5\.675675675675/);
+      assert.match(text, /26 unchanged/);
+      await accessible(page);
+      await shot(`par-versions-${width === 380 ? "phone" : colorScheme}`);
+    },
+  })),
+  {
+    name: "a house that never activated a version says so",
+    async run({ page }) {
+      await page.goto("/par/dice/");
+      await ready(page);
+      const config = await page.locator(".sheet-top .hex").nth(1).textContent();
+      const nothing = { game: "dice", active: { par: null, config_hash: config }, versions: [], cursor: null };
+      await answering(page, "**/v1/games/dice/versions?*", nothing);
+      await ask(page);
+      assert.match(await page.locator("#versions-status").textContent(), /No version was ever activated.*on this page/);
+      assert.equal(await page.locator("#versions-compare").isVisible(), false);
+      await accessible(page);
+    },
+  },
+  {
+    name: "a sheet that has not the hash it was asked by is not believed",
+    async run({ page }) {
+      await page.goto("/par/roulette/");
+      await ready(page);
+      const { built, otherId, version } = await versionsOf(page, "roulette");
+      const log = { game: "roulette", active: { par: otherId, config_hash: "0" }, versions: [version(1, otherId, "activate", "x")], cursor: null };
+      await answering(page, "**/v1/games/roulette/versions?*", log);
+      await answering(page, `**/v1/par/${otherId}.json`, built);
+      await ask(page);
+      await page.locator("#versions-compare").click();
+      await page.locator("#versions-problem:visible").waitFor();
+      assert.match(await page.locator("#versions-problem").textContent(), /the house sent another/);
+      assert.equal(await page.locator("#versions-difference .difference").count(), 0);
+    },
+  },
+  {
+    name: "the refusal of a house is shown in its own words",
+    async run({ page, complaints }) {
+      await page.goto("/par/roulette/");
+      await ready(page);
+      await answering(page, "**/v1/games/roulette/versions?*", { code: "not_found", title: "Not found", detail: "Closed on Sundays." }, 404);
+      await page.locator("#versions-ask").click();
+      await page.getByText("Closed on Sundays.").waitFor();
+      complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("404")));
+    },
+  },
+  {
+    name: "without a house the versions say so, and nothing is asked before",
+    needsNoApi: true,
+    async run({ page, requests, complaints }) {
+      await page.goto("/par/roulette/");
+      await ready(page);
+      assert.ok(requests.every((url) => !url.includes("/v1/")));
+      await page.locator("#versions-ask").click();
+      await page.locator("#versions-problem:visible").waitFor();
+      assert.match(await page.locator("#versions-problem").textContent(), /No house answers/);
+      complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("404")));
+    },
+  },
+];
+
+export const cases = [...reading, ...sheets, ...versions, ...vectors, ...verifying, ...playing];

@@ -39,9 +39,9 @@ const browser = await chromium.launch({
 
 let passed = 0;
 let failed = 0;
-for (const { name, needsApi, needsNoApi, colorScheme = "light", width = 1200, run } of cases) {
+for (const { name, needsApi, needsNoApi, colorScheme = "light", width = 1200, javaScriptEnabled = true, run } of cases) {
   if ((needsApi && own) || (needsNoApi && !own)) continue;
-  const context = await browser.newContext({ baseURL: base, colorScheme, viewport: { width, height: 800 } });
+  const context = await browser.newContext({ baseURL: base, colorScheme, javaScriptEnabled, viewport: { width, height: 800 } });
   const page = await context.newPage();
   // What no test may leave behind, whatever else it looks at.
   const complaints = [];
@@ -60,7 +60,7 @@ for (const { name, needsApi, needsNoApi, colorScheme = "light", width = 1200, ru
   try {
     const shot = (file) => page.screenshot({ path: join(shots, `${file}.png`), fullPage: true });
     await run({ page, base, shot, requests, complaints });
-    const violations = await page.evaluate(() => globalThis.violations);
+    const violations = await page.evaluate(() => globalThis.violations ?? []);
     complaints.push(...violations.map((violation) => `content policy: ${violation}`));
     const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     if (content > window) complaints.push(`scrolls sideways: ${content} wide in a window of ${window}`);

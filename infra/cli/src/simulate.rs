@@ -20,10 +20,6 @@ const DISAGREES: u8 = 1;
 const CANNOT: u8 = 2;
 /// Rounds of one piece of work: a tenth of a second or so.
 const CHUNK: u64 = 1 << 18;
-/// Without a seed of the caller's: anybody who runs the same command gets the same rounds.
-const SEED: &str = "glasshouse simulate";
-/// The client's part of it.
-const CLIENT_SEED: &str = "simulation";
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -40,7 +36,7 @@ pub(crate) struct Options {
     #[arg(long)]
     config: Option<PathBuf>,
     /// The server seed: any text
-    #[arg(long, default_value = SEED)]
+    #[arg(long, default_value = Simulation::SERVER_SEED)]
     seed: String,
     /// One JSON document, with the points of the convergence plot
     #[arg(long)]
@@ -66,7 +62,7 @@ fn simulate(options: &Options) -> Result<Verdict, String> {
         config,
         mode: choose(options.mode.as_deref(), &modes)?,
         server_seed: options.seed.clone(),
-        client_seed: CLIENT_SEED.to_owned(),
+        client_seed: Simulation::CLIENT_SEED.to_owned(),
         rounds: options.rounds,
     };
     let expected = simulation.expected().map_err(|faults| faults.to_string())?;
@@ -179,7 +175,14 @@ mod tests {
     use super::*;
 
     fn options(game: GameId) -> Options {
-        Options { game, rounds: 5_000, mode: None, config: None, seed: SEED.to_owned(), json: false }
+        Options {
+            game,
+            rounds: 5_000,
+            mode: None,
+            config: None,
+            seed: Simulation::SERVER_SEED.to_owned(),
+            json: false,
+        }
     }
 
     #[test]

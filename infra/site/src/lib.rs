@@ -6,7 +6,8 @@
 //! 2. [`compile`]: cargo builds `verifier.wasm` and the browser crate for `wasm32-unknown-unknown`.
 //! 3. [`bind`]: bindings are generated in process, by the pinned `wasm-bindgen-cli-support`.
 //! 4. [`asset`]: what pages load gets a name with its content's hash, and an `integrity` value.
-//! 5. The pages are rendered natively by the same `site` crate that hydrates them in the browser.
+//! 5. The pages, and the PAR sheets to download, are made natively by the same `site` crate that hydrates the pages in the
+//!    browser.
 //!
 //! The finished directory is put in place by a rename, so a server never shows half a build.
 
@@ -113,9 +114,10 @@ fn contents(workspace: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let mut files = Vec::new();
     for page in site::page::all() {
         let html = site::document::render(&page, &linked);
-        bind::check_islands(page.path, &html, &bindings.islands)?;
+        bind::check_islands(&page.path, &html, &bindings.islands)?;
         files.push((page.file(), html.into_bytes()));
     }
+    files.extend(site::download::all());
     files.push(("verifier.wasm".to_owned(), verifier));
     let openapi = workspace.join("tests/snapshots/openapi.json");
     if openapi.is_file() {

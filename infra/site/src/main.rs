@@ -12,9 +12,17 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(site) => {
-            for (path, size) in &site.files {
+            // Every way to bet has a page: hundreds of lines would bury the others.
+            let (sheets, others): (Vec<_>, Vec<_>) =
+                site.files.iter().partition(|(path, _)| path.starts_with("par/"));
+            for (path, size) in others {
                 println!("{size:>9}  {path}");
             }
+            println!(
+                "{:>9}  par/: {} files",
+                sheets.iter().map(|(_, size)| size).sum::<usize>(),
+                sheets.len()
+            );
             println!("Built {}", site.directory.display());
             ExitCode::SUCCESS
         }

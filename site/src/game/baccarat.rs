@@ -80,6 +80,10 @@ fn hands(scene: &Scene<'_>) -> (Vec<games::cards::Card>, Vec<games::cards::Card>
 }
 
 impl Guide for Baccarat {
+    fn usual_bet(&self) -> &'static str {
+        "banker"
+    }
+
     fn rules(&self) -> &'static [&'static str] {
         &[
             "Bet on the player’s hand, the banker’s, or a tie. Aces count 1, tens and pictures nothing, and only the last \

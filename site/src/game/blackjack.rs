@@ -134,6 +134,10 @@ impl Game for Blackjack {
 }
 
 impl Guide for Blackjack {
+    fn usual_bet(&self) -> &'static str {
+        "optimal play"
+    }
+
     fn rules(&self) -> &'static [&'static str] {
         &[
             "Come closer to 21 than the dealer without going over. Pictures count 10, an ace 1 or 11. The dealer stands on \

@@ -68,6 +68,10 @@ impl Game for Coinflip {
 }
 
 impl Guide for Coinflip {
+    fn usual_bet(&self) -> &'static str {
+        "cash out after 3 right calls"
+    }
+
     fn rules(&self) -> &'static [&'static str] {
         &[
             "Call heads or tails. After each right call take what the round is worth, or call again, up to 20 times. One \

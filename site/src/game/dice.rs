@@ -62,6 +62,10 @@ impl Game for Dice {
 }
 
 impl Guide for Dice {
+    fn usual_bet(&self) -> &'static str {
+        "under 50.00"
+    }
+
     fn rules(&self) -> &'static [&'static str] {
         &[
             "One draw gives one of 10,001 numbers from 0.00 to 100.00, each as likely as any other. You bet that it \

@@ -100,6 +100,10 @@ impl Game for Hilo {
 }
 
 impl Guide for Hilo {
+    fn usual_bet(&self) -> &'static str {
+        "the likelier side 3 times"
+    }
+
     fn rules(&self) -> &'static [&'static str] {
         &[
             "A card is turned. Guess whether the next is higher or lower, the same rank winning with either; or skip the \

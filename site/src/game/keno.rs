@@ -101,6 +101,10 @@ fn picks(form: Form) -> AnyView {
 }
 
 impl Guide for Keno {
+    fn usual_bet(&self) -> &'static str {
+        "classic risk, 5 picks"
+    }
+
     fn rules(&self) -> &'static [&'static str] {
         &[
             "Pick 1 to 10 of the numbers from 1 to 40. Ten numbers are drawn; each of your picks among them is a hit.",

@@ -55,6 +55,10 @@ impl Game for Limbo {
 }
 
 impl Guide for Limbo {
+    fn usual_bet(&self) -> &'static str {
+        "target 2"
+    }
+
     fn rules(&self) -> &'static [&'static str] {
         &[
             "Name a target, then a result is drawn. If it reaches the target, you are paid the target times your stake.",

@@ -103,6 +103,10 @@ fn tiles(actions: &[Value], outcome: Option<&Value>) -> Vec<Tile> {
 }
 
 impl Guide for Mines {
+    fn usual_bet(&self) -> &'static str {
+        "3 mines, cash out after 5 gems"
+    }
+
     fn rules(&self) -> &'static [&'static str] {
         &[
             "Twenty-five tiles, 1 to 24 of them mines. All places are drawn before the first tile is turned. Each gem \

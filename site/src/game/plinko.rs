@@ -59,6 +59,10 @@ fn pay_table(scene: &Scene<'_>) -> Vec<String> {
 }
 
 impl Guide for Plinko {
+    fn usual_bet(&self) -> &'static str {
+        "16 rows, medium risk"
+    }
+
     fn rules(&self) -> &'static [&'static str] {
         &[
             "A ball falls through 8 to 16 rows of pegs. At each row one draw sends it left or right with equal chance; \

@@ -202,6 +202,10 @@ fn label(on: &str) -> &'static str {
 }
 
 impl Guide for Roulette {
+    fn usual_bet(&self) -> &'static str {
+        "european, red"
+    }
+
     fn rules(&self) -> &'static [&'static str] {
         &[
             "One draw chooses one of 37 pockets, or of 38 on the American wheel with its double zero. Up to 20 of the \

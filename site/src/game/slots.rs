@@ -207,6 +207,10 @@ impl Game for Slots {
 }
 
 impl Guide for Slots {
+    fn usual_bet(&self) -> &'static str {
+        "all lines"
+    }
+
     fn rules(&self) -> &'static [&'static str] {
         &[
             "Five reels stop, three rows of them in sight. Every spin plays 20 lines, a twentieth of the stake on each. A \

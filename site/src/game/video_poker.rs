@@ -146,6 +146,10 @@ fn with_article(category: &str) -> String {
 }
 
 impl Guide for VideoPoker {
+    fn usual_bet(&self) -> &'static str {
+        "optimal play"
+    }
+
     fn rules(&self) -> &'static [&'static str] {
         &[
             "Five cards of one deck are dealt. Keep any of them; the others are replaced once. The final hand pays by the \

@@ -57,6 +57,10 @@ fn pays<'a>(scene: &Scene<'a>) -> Vec<&'a str> {
 }
 
 impl Guide for Wheel {
+    fn usual_bet(&self) -> &'static str {
+        "30 segments, medium risk"
+    }
+
     fn rules(&self) -> &'static [&'static str] {
         &[
             "A wheel of 10 to 50 equal segments is spun; the segment under the pointer names the multiplier.",

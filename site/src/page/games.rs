@@ -1,49 +1,28 @@
 //! `/games/`: rules, odds and pay tables, straight from the crate that deals.
 
 use fair::Draws;
-use games::{Amount, Entry, GameId, ModeReturn, Multiplier, Ratio, Round, returns};
+use games::{Amount, Entry, GameId, ModeReturn, Round, returns};
 use leptos::prelude::*;
 
-use super::Page;
 use super::example::{CLIENT_SEED, SERVER_SEED};
-use crate::decimal;
+use super::figures::{chance, minor_units, percent, times};
+use super::{Page, Script};
 use crate::game::{GUIDES, Game, Guide, OddsTable, Scene};
 use crate::house::HOUSE;
 use crate::markup::{Element, element};
 
-pub(super) const PAGE: Page = Page {
-    path: "/games/",
-    title: "Games and odds · Glasshouse",
-    description: "Rules, exact odds and pay tables of every game of the house.",
-    interactive: false,
-    view: || view! { <Games /> }.into_any(),
-};
+pub(super) fn page() -> Page {
+    Page {
+        path: "/games/".to_owned(),
+        title: "Games and odds · Glasshouse".to_owned(),
+        description: "Rules, exact odds and pay tables of every game of the house.".to_owned(),
+        script: Script::None,
+        view: Box::new(|| view! { <Games /> }.into_any()),
+    }
+}
 
 /// What the examples are played for, in minor units.
 const EXAMPLE_STAKE: u32 = 100;
-
-/// An exact fraction as a percentage with three digits, cut off and not rounded.
-fn percent(ratio: &Ratio) -> String {
-    format!("{}\u{a0}%", (ratio * &Ratio::new(100, 1_u8)).decimal(3))
-}
-
-/// A chance: a percentage, or how many rounds it takes on average where that says more.
-fn chance(ratio: &Ratio) -> String {
-    if *ratio == Ratio::new(0, 1_u8) || *ratio >= Ratio::new(1, 10_000_u16) {
-        return percent(ratio);
-    }
-    format!("1 in {}", decimal::grouped(&(&Ratio::new(1, 1_u8) / ratio).decimal(0)))
-}
-
-/// A multiplier.
-fn times(multiplier: Multiplier) -> String {
-    format!("{}\u{a0}×", decimal::grouped(&multiplier.to_string()))
-}
-
-/// An amount.
-fn minor_units(amount: Amount) -> String {
-    decimal::grouped(&amount.to_string())
-}
 
 #[component]
 fn Games() -> impl IntoView {
@@ -104,6 +83,10 @@ fn section(id: GameId, game: &dyn Game, guide: &dyn Guide) -> impl IntoView + us
                 <dd>"version "{entry.rules().rules_version()}</dd>
                 <dt>"configuration"</dt>
                 <dd class="hex">{entry.config_hash().to_string()}</dd>
+                <dt>"all figures"</dt>
+                <dd>
+                    <a href=format!("/par/{}/", id.id())>"PAR sheet of "{id.title()}</a>
+                </dd>
             </dl>
         </section>
     }
@@ -177,7 +160,7 @@ fn cell(mode: Option<&ModeReturn>) -> Element {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use games::Position;
+    use games::{Position, Ratio};
     use serde_json::json;
 
     #[test]
@@ -224,6 +207,6 @@ mod tests {
         );
         assert_eq!(percent(&Ratio::new(9_900, 10_001_u16)), "98.990\u{a0}%");
         assert_eq!(chance(&Ratio::new(1, 10_000_u16)), "0.010\u{a0}%");
-        assert_eq!(chance(&Ratio::new(2, 2_097_153_u32)), "1 in 1,048,576");
+        assert_eq!(chance(&Ratio::new(2, 2_097_153_u32)), "1\u{a0}in\u{a0}1,048,576");
     }
 }

@@ -2,15 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::{Page, example};
+use super::{Page, Script, example};
 
-pub(super) const PAGE: Page = Page {
-    path: "/",
-    title: "Glasshouse: a casino you can check",
-    description: "A provably fair casino backend. Every round can be verified by its player, with the program that dealt it.",
-    interactive: false,
-    view: || view! { <Home /> }.into_any(),
-};
+pub(super) fn page() -> Page {
+    Page {
+        path: "/".to_owned(),
+        title: "Glasshouse: a casino you can check".to_owned(),
+        description: "A provably fair casino backend. Every round can be verified by its player, with the program that dealt it.".to_owned(),
+        script: Script::None,
+        view: Box::new(|| view! { <Home /> }.into_any()),
+    }
+}
 
 #[component]
 fn Home() -> impl IntoView {

@@ -3,15 +3,18 @@
 use leptos::prelude::*;
 
 use super::example::{CLIENT_SEED, Example, NONCE, RANGE, SERVER_SEED};
-use super::{Page, example};
+use super::{Page, Script, example};
 
-pub(super) const PAGE: Page = Page {
-    path: "/how/",
-    title: "How it works · Glasshouse",
-    description: "How a provably fair round is made and checked, step by step, with a worked example.",
-    interactive: false,
-    view: || view! { <How /> }.into_any(),
-};
+pub(super) fn page() -> Page {
+    Page {
+        path: "/how/".to_owned(),
+        title: "How it works · Glasshouse".to_owned(),
+        description: "How a provably fair round is made and checked, step by step, with a worked example."
+            .to_owned(),
+        script: Script::None,
+        view: Box::new(|| view! { <How /> }.into_any()),
+    }
+}
 
 /// A check that needs nothing of ours, filled with the worked example's values.
 fn python(example: &Example) -> String {

@@ -3,15 +3,17 @@
 use leptos::prelude::*;
 use wire::problem::Code;
 
-use super::Page;
+use super::{Page, Script};
 
-pub(super) const PAGE: Page = Page {
-    path: "/problems/",
-    title: "Errors of the API · Glasshouse",
-    description: "Every error code that the API answers, with its status and its meaning.",
-    interactive: false,
-    view: || view! { <Problems /> }.into_any(),
-};
+pub(super) fn page() -> Page {
+    Page {
+        path: "/problems/".to_owned(),
+        title: "Errors of the API · Glasshouse".to_owned(),
+        description: "Every error code that the API answers, with its status and its meaning.".to_owned(),
+        script: Script::None,
+        view: Box::new(|| view! { <Problems /> }.into_any()),
+    }
+}
 
 #[component]
 fn Problems() -> impl IntoView {

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wire::{Receipt, SeedsView, WalletView};
 
-use super::api::{Answer, Call, Failure, random_hex};
 use super::focus;
+use crate::api::{Answer, Call, Failure, random_hex};
 use crate::bet::Draft;
 use crate::decimal;
 

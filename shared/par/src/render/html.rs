@@ -3,7 +3,7 @@
 use super::chart::chart;
 use super::grid::{self, FIGURE_MAX, Grid, Kind};
 use super::markup::{Element, element};
-use crate::sheet::{NamedNumber, Sheet};
+use crate::sheet::{ModeSheet, NamedNumber, Sheet};
 use serde_json::Value;
 
 const STYLE: &str = include_str!("style.css");
@@ -44,6 +44,37 @@ pub fn html(sheet: &Sheet) -> String {
     element("body").child(header).child(main).child(footer).write(&mut html);
     html.push_str("\n</html>\n");
     html
+}
+
+/// What stands in the document under one heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The id of its section.
+    pub id: &'static str,
+    /// The heading.
+    pub heading: &'static str,
+    /// What stands under it.
+    pub html: String,
+}
+
+/// The parts of [`html()`] with these ids, in the order of the document: for pages that show a sheet among other things.
+#[must_use]
+pub fn parts(sheet: &Sheet, ids: &[&str]) -> Vec<Part> {
+    let wanted = sections(sheet).into_iter().filter(|(id, ..)| ids.contains(id));
+    let part = |(id, heading, content): (&'static str, &'static str, Vec<Element>)| {
+        let mut html = String::new();
+        content.iter().for_each(|element| element.write(&mut html));
+        Part { id, heading, html }
+    };
+    wanted.map(part).collect()
+}
+
+/// The distribution of a mode as a `figure` of the class `chart`; `None` where nothing is listed.
+#[must_use]
+pub fn distribution_chart(mode: &ModeSheet) -> Option<String> {
+    let mut html = String::new();
+    chart(mode)?.write(&mut html);
+    Some(html)
 }
 
 /// Fields of the sheet by its groups: id, heading, content. Groups without content are left out.

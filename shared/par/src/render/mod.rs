@@ -12,7 +12,7 @@ mod markup;
 mod xlsx;
 
 pub use csv::csv;
-pub use html::html;
+pub use html::{Part, distribution_chart, html, parts};
 #[cfg(feature = "xlsx")]
 pub use xlsx::xlsx;
 

@@ -63,6 +63,11 @@ pub struct Expected {
 }
 
 impl Simulation {
+    /// The server seed where nobody names another: anybody who simulates the same gets the same rounds.
+    pub const SERVER_SEED: &str = "glasshouse simulate";
+    /// The client seed of all simulations that the house shows.
+    pub const CLIENT_SEED: &str = "simulation";
+
     /// Ranges that make up the whole: first ones that double, so that [`convergence`] has a point at each power of two,
     /// then ranges of `size`, which is rounded up to a power of two.
     pub fn chunks(&self, size: u64) -> impl Iterator<Item = Chunk> + use<> {

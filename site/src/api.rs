@@ -138,6 +138,11 @@ enum Attempt {
 }
 
 impl Answer {
+    /// The body as it was sent.
+    pub(crate) fn text(&self) -> &str {
+        &self.body
+    }
+
     /// The body, read as `T`.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         serde_json::from_str(&self.body).map_err(|_| Failure::NoApi)
