@@ -355,7 +355,7 @@ async fn simulations_answer_at_once_or_become_jobs() {
         config: api.config("blackjack").await,
         mode: "basic strategy".to_owned(),
         server_seed: "mine".to_owned(),
-        client_seed: par::work::SIMULATION_CLIENT_SEED.to_owned(),
+        client_seed: par::Simulation::CLIENT_SEED.to_owned(),
         rounds: 400_000,
     };
     let Some(par::work::Outcome::Simulated { report: own, .. }) =

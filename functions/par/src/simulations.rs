@@ -6,7 +6,7 @@ use axum::response::Response;
 use edge::{Code, House, Operator, Path, Problem, Query};
 use games::{Form, GameId, returns_of};
 use par::Simulation;
-use par::work::{Outcome, SIMULATION_CLIENT_SEED, SIMULATION_SEED, Work};
+use par::work::{Outcome, Work};
 use store::SheetId;
 use wire::JobView;
 
@@ -89,7 +89,7 @@ fn read(form: &mut Form<'_>) -> Option<Wanted> {
     if par == Some(None) {
         form.fault("par", "form", "must be 64 lowercase hexadecimal characters");
     }
-    let seed = form.optional_text("seed").unwrap_or_else(|| SIMULATION_SEED.to_owned());
+    let seed = form.optional_text("seed").unwrap_or_else(|| Simulation::SERVER_SEED.to_owned());
     if seed.is_empty() || seed.len() > SEED_MAX {
         form.fault("seed", "range", format!("must be 1 to {SEED_MAX} bytes"));
     }
@@ -112,7 +112,7 @@ fn work(game: GameId, config: serde_json::Value, wanted: Wanted) -> Result<Work,
         config,
         mode,
         server_seed: wanted.seed,
-        client_seed: SIMULATION_CLIENT_SEED.to_owned(),
+        client_seed: Simulation::CLIENT_SEED.to_owned(),
         rounds: wanted.samples,
     }))
 }

@@ -12,11 +12,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-/// The server seed of a simulation for which nobody chose another: whoever runs it again gets the same rounds.
-pub const SIMULATION_SEED: &str = "glasshouse simulate";
-/// The client seed of simulations.
-pub const SIMULATION_CLIENT_SEED: &str = "simulation";
-
 /// Equal parts that a long simulation is cut into, at most.
 const PARTS: u64 = 32;
 /// Rounds that are not worth a part of their own.
@@ -199,8 +194,8 @@ mod tests {
                 .unwrap()[0]
                 .name
                 .clone(),
-            server_seed: SIMULATION_SEED.to_owned(),
-            client_seed: SIMULATION_CLIENT_SEED.to_owned(),
+            server_seed: Simulation::SERVER_SEED.to_owned(),
+            client_seed: Simulation::CLIENT_SEED.to_owned(),
             rounds,
         })
     }
