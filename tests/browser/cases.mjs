@@ -582,6 +582,21 @@ const versions = [
     },
   })),
   {
+    name: "a running house has published the very sheet that the site shows", needsApi: true,
+    async run({ page }) {
+      const published = async () => (await (await page.request.get("/v1/games/baccarat")).json()).par;
+      for (let tries = 0; tries < 300 && !(await published()); tries += 1) await page.waitForTimeout(100);
+      await page.goto("/par/baccarat/");
+      await ready(page);
+      assert.equal(await published(), await shownId(page));
+      await ask(page);
+      assert.match(await page.locator("#versions-status").textContent(), /the configuration on this page/);
+      assert.match(await page.locator("#versions tbody").textContent(), /activate.*demo.*the house's own configuration/);
+      const stored = await page.request.get(`/v1/par/${await shownId(page)}`);
+      assert.equal(sha256(await stored.text()), await shownId(page));
+    },
+  },
+  {
     name: "a house that never activated a version says so",
     async run({ page }) {
       await page.goto("/par/dice/");

@@ -2,7 +2,7 @@
 
 use crate::configuration::read_json;
 use clap::Args;
-use games::{Catalogue, Entry, Proof, Status, Verdict, check_history, verify};
+use games::{Catalogue, ConfigHash, Entry, GameId, Proof, Status, Verdict, check_history, verify};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{self, Read as _, Write};
@@ -163,7 +163,16 @@ fn check(
             );
         }
         let word = tally.count(&proof.verdict);
-        let details = details(&proof);
+        let mut details = details(&proof);
+        let known = GameId::parse(&receipt.game)
+            .zip(ConfigHash::parse(&receipt.config_hash))
+            .is_none_or(|(game, hash)| catalogue.by_hash(game, hash).is_some());
+        if !known {
+            let hash = &receipt.config_hash;
+            details.push(format!(
+                "save the house's GET /v1/configurations/{hash}, and name it with --configuration"
+            ));
+        }
         if json {
             let word = word.replace(' ', "_");
             let line = json!({"file": file, "round": receipt.round, "verdict": word, "details": details});

@@ -56,7 +56,10 @@ struct Candidate {
 /// The configuration with its pays designed, and its mode's name.
 pub(super) fn design(game: GameId, base: &Value, targets: &Targets) -> Result<(Value, String), DesignError> {
     if game != GameId::Slots {
-        return Err(DesignError::NoSuchPart(format!("{} is no slot machine", game.id())));
+        return Err(DesignError::NoSuchPart(format!(
+            "{} has no table to design: plinko, wheel, keno and slots have",
+            game.id()
+        )));
     }
     let config = Slots::parse_config(base).map_err(|faults| faults.under("/config"))?;
     let mut machine = Machine::new(config.layout(), targets);

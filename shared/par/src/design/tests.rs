@@ -197,7 +197,7 @@ fn what_is_not_there_and_faults_are_named() {
     let plinko = house(GameId::Plinko);
     assert!(error(GameId::Plinko, &plinko, table(99, Risk::Low)).contains("99 rows"));
     assert!(error(GameId::Plinko, &plinko, table(12, Risk::Classic)).contains("classic"));
-    assert!(error(GameId::Plinko, &plinko, Part::Machine).contains("no slot machine"));
+    assert!(error(GameId::Plinko, &plinko, Part::Machine).contains("has no table to design"));
     assert!(error(GameId::Dice, &house(GameId::Dice), table(8, Risk::Low)).contains("dice"));
     assert!(error(GameId::Plinko, &json!({}), table(12, Risk::Low)).contains("/config/8"));
     assert!(error(GameId::Slots, &json!({}), Part::Machine).contains("/config/reels"));
