@@ -235,6 +235,27 @@ async fn i16_open_rounds_finish_on_the_version_they_were_opened_under() {
     check_offline(&api, &revealed).await;
 }
 
+/// A process that was started after a change meets a round that was opened before it.
+#[tokio::test]
+async fn i16_a_process_that_never_played_a_version_finishes_its_rounds() {
+    let api = Api::own().await;
+    let player = api.player_with(10_000).await;
+    let first = api.generate_par("mines", Some(&with_edge(&api, "mines", 300).await)).await;
+    let second = api.generate_par("mines", Some(&with_edge(&api, "mines", 900).await)).await;
+    api.activate("mines", &first["par"], &Value::Null).await;
+    let bet = json!({"game": "mines", "stake": "1000", "bet": {"mines": 1}});
+    let opened = player.post("/v1/rounds", &bet).await.json();
+    api.activate("mines", &second["par"], &first["par"]).await;
+    let stack = &api.behind().stack;
+    let objects = store::connect_objects(&stack.settings.object_connection()).await;
+    let fresh = edge::House::new(&stack.settings, stack.client.clone(), objects);
+    let later = ledger::Timestamp(edge::now().0 + 25 * 60 * 60 * 1000);
+    let report = sweep::run(&fresh, later).await;
+    assert_eq!((report.settled, report.left), (1, 0));
+    let settled = player.get(&format!("/v1/rounds/{}", opened["round"].as_str().unwrap())).await.json();
+    assert_eq!((&settled["status"], &settled["config_hash"]), (&json!("settled"), &first["config_hash"]));
+}
+
 #[tokio::test]
 async fn of_many_who_change_the_same_version_one_wins() {
     let api = Arc::new(Api::own().await);
