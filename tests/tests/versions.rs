@@ -304,6 +304,15 @@ async fn what_cannot_be_activated_is_refused_and_nothing_changes() {
     let answer = api.activate("limbo", &json!(id.to_string()), &Value::Null).await;
     assert_eq!(code(&answer), (409, "par_of_another_release".to_owned()));
 
+    // A sheet that the rules of the day refuse, stored when they did not.
+    let free = with_edge(&api, "coinflip", 0).await;
+    let sheet = par::sheet(GameId::Coinflip, &free).unwrap();
+    let document = games::config_document(GameId::Coinflip, sheet.rules_version, sheet.config.clone());
+    let versions = &api.behind().stack.house.versions;
+    let id = versions.store_sheet(sheet.canonical(), games::canonical_json(&document)).await.unwrap();
+    let answer = api.activate("coinflip", &json!(id.to_string()), &Value::Null).await;
+    assert_eq!(code(&answer), (422, "par_refused".to_owned()));
+
     api.activate("limbo", &limbo["par"], &Value::Null).await;
     let back = roll_back(&api, "limbo", &limbo["par"], None).await;
     assert_eq!(code(&back), (409, "no_earlier_version".to_owned()));
