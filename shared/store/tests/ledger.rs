@@ -17,10 +17,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use store::wiretap::{Fault, Wiretap};
-use store::{Connection, Ledger, ListedRound, Objects, OpenRounds, StaticCredentials, TableNames, Versions};
+use store::{
+    Client, Connection, Ledger, ListedRound, Objects, OpenRounds, StaticCredentials, TableNames, Versions,
+};
 
 /// A ledger, the wire it hangs on, and a wallet of its own.
 struct Desk {
+    client: Client,
+    names: TableNames,
     ledger: Ledger<RealMoney>,
     wire: Wiretap,
     wallet: WalletId<RealMoney>,
@@ -63,7 +67,8 @@ impl Desk {
             PlayerId::parse("ada").unwrap(),
             Currency::parse("EUR").unwrap(),
         );
-        let desk = Self { ledger: Ledger::new(client, &names, versions, vault, rotation), wire, wallet };
+        let ledger = Ledger::new(client.clone(), &names, versions, vault, rotation);
+        let desk = Self { client, names, ledger, wire, wallet };
         assert!(matches!(desk.ledger.open(&desk.wallet, now).await, Answer::Event { replayed: false, .. }));
         desk.written(deposit("d0", 1_000)).await;
         let client_seed = ClientSeed::parse("mine").unwrap();
@@ -156,6 +161,27 @@ async fn a_key_bound_command_is_one_read_and_one_transaction() {
     desk.written(deposit("d", 5)).await;
     let calls: Vec<_> = desk.wire.all_calls().into_iter().collect();
     assert_eq!(calls, [("Query".to_owned(), 1), ("TransactWriteItems".to_owned(), 1)]);
+}
+
+/// The ledger of a process that cannot read which configurations the games are played under.
+async fn without_versions(desk: &Desk) -> Ledger<RealMoney> {
+    let objects = Objects::new(store::connect_objects(&Connection::default()).await, "none");
+    let versions = Versions::new(desk.client.clone(), "no-such-table", objects);
+    let vault = desk.ledger.vault().clone();
+    Ledger::new(desk.client.clone(), &desk.names, versions, vault, RotationPolicy::default())
+}
+
+#[tokio::test]
+async fn money_moves_while_nobody_knows_what_the_games_are_played_under() {
+    let desk = Desk::ready().await;
+    let blind = without_versions(&desk).await;
+    for request in [deposit("d", 5), withdraw("w", 7)] {
+        let answer = blind.write(&desk.wallet, request, now).await;
+        assert!(matches!(answer, Answer::Event { replayed: false, .. }), "{answer:?}");
+    }
+    let answer = blind.write(&desk.wallet, play("p", Lane::Key), now).await;
+    assert!(matches!(answer, Answer::Unavailable(_)), "{answer:?}");
+    assert_eq!(desk.log().await.len(), 5);
 }
 
 #[tokio::test]
