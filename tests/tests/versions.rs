@@ -415,7 +415,8 @@ async fn simulations_answer_at_once_or_become_jobs() {
 async fn sheets_can_be_jobs_too() {
     let api = Api::own().await;
     let wait = async |body: Value| {
-        let call = api.as_operator(Method::POST, "/v1/par").json(&body).header("prefer", "respond-async");
+        let call =
+            api.as_operator(Method::POST, "/v1/par").json(&body).header("prefer", "wait=5, respond-async");
         loop {
             let answer = api.send(call.clone()).await;
             match answer.status {

@@ -39,8 +39,7 @@ pub(crate) async fn generate(
     let (game, config) = body.read(read)?;
     let config = config.unwrap_or_else(|| Catalogue::house().active(game).rules().config());
     let work = Work::Par { game, config, rules: Box::new(house.lint_rules.as_ref().clone()) };
-    let wants_job = headers.get_all("prefer").iter().any(|value| value.as_bytes() == b"respond-async");
-    if wants_job {
+    if wants_job(&headers) {
         return answer(started(&house, &work).await?);
     }
     match crate::compute(move || work.run_all()).await?.ok_or(Code::Unavailable)? {
@@ -48,6 +47,12 @@ pub(crate) async fn generate(
         Outcome::Refused(findings) => Err(refused(findings)),
         Outcome::Simulated { .. } => Err(Code::Unavailable.into()),
     }
+}
+
+/// RFC 7240: preferences are a list, with parameters that do not matter here.
+fn wants_job(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+    lines.flat_map(|line| line.split([',', ';'])).any(|it| it.trim().eq_ignore_ascii_case("respond-async"))
 }
 
 fn read(form: &mut Form<'_>) -> Option<(GameId, Option<serde_json::Value>)> {

@@ -282,7 +282,9 @@ pub(super) fn mode_sheet(
         probability: probability(&raw.most_cases),
         one_in: one_in(&raw.most_cases, &raw.cases),
     };
-    let exposure = best.and_then(|best| exposure(game, best));
+    // Without decisions of the player the most that a round pays is known; a game may bound its bets by more than that.
+    let most = if game == GameId::Slots { Amount::new(raw.most).ok() } else { best };
+    let exposure = best.zip(most).and_then(|(best, most)| exposure(game, best, most));
     let steps = distribution.and_then(Steps::of);
     ModeSheet {
         name,
@@ -425,7 +427,8 @@ fn rounds_needed(variance: &Ratio) -> Vec<RoundsNeeded> {
 }
 
 /// `best` is the most that [`STAKE`] can pay.
-fn exposure(game: GameId, best: Amount) -> Option<Exposure> {
+/// At the largest stake at which a bet is taken that could pay `best` for [`STAKE`], and never pays more than `most`.
+fn exposure(game: GameId, best: Amount, most: Amount) -> Option<Exposure> {
     let limits = game.limits();
     let stake = match best.get() {
         0 => limits.stake_max.get(),
@@ -435,6 +438,6 @@ fn exposure(game: GameId, best: Amount) -> Option<Exposure> {
             most.min(limits.stake_max.get())
         }
     };
-    let payout = stake.checked_mul(best.get())? / STAKE.get();
+    let payout = stake.checked_mul(most.get())? / STAKE.get();
     Some(Exposure { stake: Amount::new(stake).ok()?, payout: Amount::new(payout).ok()? })
 }
