@@ -17,15 +17,6 @@ const ROUNDS_MAX: u64 = 1_000_000_000;
 /// Longest seed.
 const SEED_MAX: usize = 64;
 
-/// A game in a path. Text: what is no game is not found.
-pub(crate) struct GameName(pub(crate) Option<GameId>);
-
-impl From<String> for GameName {
-    fn from(text: String) -> Self {
-        Self(GameId::parse(&text))
-    }
-}
-
 struct Wanted {
     samples: u64,
     mode: Option<String>,
@@ -54,11 +45,11 @@ struct Wanted {
 pub(crate) async fn get(
     State(house): State<House>,
     operator: Operator,
-    Path(GameName(game)): Path<GameName>,
+    Path(game): Path<String>,
     query: Query,
 ) -> Result<Response, Problem> {
     crate::publisher(&house, &operator)?;
-    let game = game.ok_or(Code::GameNotFound)?;
+    let game = GameId::parse(&game).ok_or(Code::GameNotFound)?;
     let wanted = query.read(read)?;
     let config = match wanted.par {
         None => house.versions.now().await?.catalogue.active(game).rules().config(),

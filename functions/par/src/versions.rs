@@ -1,7 +1,6 @@
 //! Versions of a game: what is active, what was, activate, roll back.
 
 use crate::sheets::{refused, returns};
-use crate::simulations::GameName;
 use axum::Json;
 use axum::extract::State;
 use edge::{Code, House, JsonBody, Operator, Page, Path, Problem, Query};
@@ -29,10 +28,10 @@ const WHY_MAX: usize = 500;
 )]
 pub(crate) async fn list(
     State(house): State<House>,
-    Path(GameName(game)): Path<GameName>,
+    Path(game): Path<String>,
     query: Query,
 ) -> Result<Json<VersionPage>, Problem> {
-    let game = game.ok_or(Code::GameNotFound)?;
+    let game = GameId::parse(&game).ok_or(Code::GameNotFound)?;
     let page = query.read(|form| Some(Page::take(form)))?;
     let before = page.cursor.map(|cursor| cursor.before_seq);
     let (versions, more) = house.versions.of_game(game, before, page.limit as usize).await?;
@@ -80,11 +79,11 @@ fn view(version: &Version) -> VersionView {
 pub(crate) async fn activate(
     State(house): State<House>,
     operator: Operator,
-    Path(GameName(game)): Path<GameName>,
+    Path(game): Path<String>,
     body: JsonBody,
 ) -> Result<Json<VersionView>, Problem> {
     crate::publisher(&house, &operator)?;
-    let game = game.ok_or(Code::GameNotFound)?;
+    let game = GameId::parse(&game).ok_or(Code::GameNotFound)?;
     let (par, expected, why) = body.read(|form| {
         let (par, expected, why) = (sheet(form, "par"), optional_sheet(form, "expected"), reason(form));
         Some((par?, expected?, why?))
@@ -118,11 +117,11 @@ pub(crate) async fn activate(
 pub(crate) async fn roll_back(
     State(house): State<House>,
     operator: Operator,
-    Path(GameName(game)): Path<GameName>,
+    Path(game): Path<String>,
     body: JsonBody,
 ) -> Result<Json<VersionView>, Problem> {
     crate::publisher(&house, &operator)?;
-    let game = game.ok_or(Code::GameNotFound)?;
+    let game = GameId::parse(&game).ok_or(Code::GameNotFound)?;
     let (par, expected, why) = body.read(|form| {
         let (par, expected, why) = (optional_sheet(form, "par"), sheet(form, "expected"), reason(form));
         Some((par?, expected?, why?))

@@ -31,8 +31,8 @@ pub(crate) use slots::check_length;
 pub use slots::{FeatureSheet, FreeSpinSheet, Share};
 
 use crate::mode::STAKE;
-use games::{Amount, ConfigHash, Faults, Game, GameId, GameVisitor, config_document};
-use mode::{Raw, mode_sheet};
+use games::{Amount, ConfigHash, Faults, Game, GameId, GameVisitor, Step as _, config_document};
+use mode::{Raw, exposure, mode_sheet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -206,6 +206,10 @@ impl GameVisitor for Write<'_> {
             };
             let rtp = raw.mean();
             let best = G::payout_max(&config, STAKE, &mode.bet);
+            // Where the player decides nothing, the most that a round pays is known; a game may bound its bets by more.
+            let decides = G::Action::abandon().is_some();
+            let most = if decides { best } else { Amount::new(raw.most).ok() };
+            let exposure = best.zip(most).and_then(|(best, most)| exposure(G::ID, best, most));
             if lowest.as_ref().is_none_or(|lowest| rtp < *lowest) {
                 (lowest, lowest_at) = (Some(rtp.clone()), modes.len());
             }
@@ -213,7 +217,7 @@ impl GameVisitor for Write<'_> {
                 (highest, highest_at) = (Some(rtp.clone()), modes.len());
             }
             let bet = sorted(&mode.bet);
-            modes.push(mode_sheet(G::ID, mode.name, bet, &raw, distribution.as_ref(), drawn, best));
+            modes.push(mode_sheet(mode.name, bet, &raw, distribution.as_ref(), drawn, exposure));
         }
         let named = |at: usize| {
             let mode: &ModeSheet = modes.get(at)?;

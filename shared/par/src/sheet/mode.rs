@@ -243,13 +243,12 @@ pub(super) fn one_in(probability: &UBig, cases: &UBig) -> String {
 }
 
 pub(super) fn mode_sheet(
-    game: GameId,
     name: String,
     bet: Value,
     raw: &Raw,
     distribution: Option<&Distribution>,
     as_drawn: Option<AsDrawnSheet>,
-    best: Option<Amount>,
+    exposure: Option<Exposure>,
 ) -> ModeSheet {
     let (rtp, stake) = (raw.mean(), UBig::from(STAKE.get()));
     let all = IBig::from(raw.cases.clone());
@@ -282,9 +281,6 @@ pub(super) fn mode_sheet(
         probability: probability(&raw.most_cases),
         one_in: one_in(&raw.most_cases, &raw.cases),
     };
-    // Without decisions of the player the most that a round pays is known; a game may bound its bets by more than that.
-    let most = if game == GameId::Slots { Amount::new(raw.most).ok() } else { best };
-    let exposure = best.zip(most).and_then(|(best, most)| exposure(game, best, most));
     let steps = distribution.and_then(Steps::of);
     ModeSheet {
         name,
@@ -428,7 +424,7 @@ fn rounds_needed(variance: &Ratio) -> Vec<RoundsNeeded> {
 
 /// `best` is the most that [`STAKE`] can pay.
 /// At the largest stake at which a bet is taken that could pay `best` for [`STAKE`], and never pays more than `most`.
-fn exposure(game: GameId, best: Amount, most: Amount) -> Option<Exposure> {
+pub(super) fn exposure(game: GameId, best: Amount, most: Amount) -> Option<Exposure> {
     let limits = game.limits();
     let stake = match best.get() {
         0 => limits.stake_max.get(),

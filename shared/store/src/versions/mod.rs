@@ -153,11 +153,14 @@ impl Versions {
     /// # Errors
     /// [`ReadError`], if it cannot be read or nothing was ever stored under this hash.
     pub async fn holding(&self, game: GameId, config: ConfigHash) -> Result<Arc<Catalogue>, ReadError> {
-        let mut cache = self.0.cache.lock().await;
-        if cache.catalogue.by_hash(game, config).is_none() {
-            let entry = self.configuration(game, config).await?;
-            cache.catalogue = Arc::new(cache.catalogue.knowing(entry));
+        let held = Arc::clone(&self.0.cache.lock().await.catalogue);
+        if held.by_hash(game, config).is_some() {
+            return Ok(held);
         }
+        // Not under the lock: rounds under other configurations go on meanwhile.
+        let entry = self.configuration(game, config).await?;
+        let mut cache = self.0.cache.lock().await;
+        cache.catalogue = Arc::new(cache.catalogue.knowing(entry));
         Ok(Arc::clone(&cache.catalogue))
     }
 
