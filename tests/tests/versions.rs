@@ -304,6 +304,13 @@ async fn what_cannot_be_activated_is_refused_and_nothing_changes() {
     let answer = api.activate("limbo", &json!(id.to_string()), &Value::Null).await;
     assert_eq!(code(&answer), (409, "par_of_another_release".to_owned()));
 
+    // Somebody who does not say why.
+    for why in [String::new(), "  ".to_owned(), "x".repeat(501)] {
+        let body = json!({"par": limbo["par"], "expected": null, "why": why});
+        let answer = api.operate(Method::PUT, "/v1/games/limbo/active", Some(&body)).await;
+        assert_eq!(code(&answer), (400, "invalid_fields".to_owned()));
+        assert_eq!(answer.problem().errors[0].pointer, "/why");
+    }
     // A sheet that the rules of the day refuse, stored when they did not.
     let free = with_edge(&api, "coinflip", 0).await;
     let sheet = par::sheet(GameId::Coinflip, &free).unwrap();
