@@ -1,11 +1,12 @@
 //! The HTML around every page: head, header, footer. Rendered natively only.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
-use crate::page::{Page, Script};
+use crate::page::{Module, Page, Script};
 
 /// What the browser may load and run. It travels in the page, so that it holds on any static host.
 ///
@@ -27,8 +28,8 @@ pub struct Link {
 pub struct Assets {
     /// The style sheet.
     pub style: Link,
-    /// Bindings, wasm loader and start of the islands.
-    pub script: Link,
+    /// Of each module: bindings, wasm loader and start of the islands.
+    pub scripts: BTreeMap<Module, Link>,
     /// The icon, as a `data:` address.
     pub icon: String,
 }
@@ -42,13 +43,13 @@ pub fn render(page: &Page, assets: &Assets) -> String {
 
 fn document(page: &Page, assets: &Assets) -> impl IntoView + use<> {
     let Link { href, integrity } = assets.style.clone();
-    let script = (page.script != Script::None).then(|| {
-        let Link { href, integrity } = assets.script.clone();
+    let script = page.script.module().map(|module| {
+        let Link { href, integrity } = assets.scripts[&module].clone();
         view! { <script type="module" src=href integrity=integrity></script> }
     });
     let without_script = match page.script {
         Script::None => None,
-        Script::Partly => Some(view! {
+        Script::Partly(_) => Some(view! {
             <noscript>
                 <p class="notice">
                     "All figures of this page are read without JavaScript. Only trying other stakes and asking the \
@@ -57,7 +58,7 @@ fn document(page: &Page, assets: &Assets) -> impl IntoView + use<> {
             </noscript>
         }
         .into_any()),
-        Script::Needed => Some(view! {
+        Script::Needed(_) => Some(view! {
             <noscript>
                 <p class="notice amber">
                     "This page computes in your browser, so it needs JavaScript and WebAssembly. \

@@ -1,15 +1,18 @@
 //! What the site shows of each game, in one file per game: the bet's fields, the event's picture and its story in
 //! words, the controls of an open round, and the rules.
 //!
-//! To add a game: its file, its drawing, and its line in the list below.
+//! Each part is a trait with a list of its own, so that a page's module carries only what that page shows.
+//!
+//! To add a game: its file, its drawing, and its line in the list below; if its rounds can stay open, one in
+//! `STEPPED` too.
 
 use games::{GameId, ShownDraw};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use crate::bet::Form;
-use crate::house::HOUSE;
 use crate::markup::Element;
+#[cfg(feature = "play")]
 use crate::play::Open;
 
 /// From each line: the module and the type that stands for the game.
@@ -17,8 +20,12 @@ macro_rules! games {
     ($($module:ident::$game:ident,)+) => {
         $(mod $module;)+
 
-        /// Every game, as the pages with islands need it.
+        /// Every game: its bet and its picture.
         pub(crate) static GAMES: &[&dyn Game] = &[$(&$module::$game),+];
+
+        /// Every game, as the page that proves rounds needs it.
+        pub(crate) static EXPLAINED: &[(&dyn Game, &dyn Explain)] =
+            &[$((&$module::$game, &$module::$game)),+];
 
         /// Every game, as the pages about rules and odds need it. A list of its own: the browser then carries none of these texts.
         pub(crate) static GUIDES: &[(&dyn Game, &dyn Guide)] =
@@ -41,6 +48,16 @@ games! {
     baccarat::Baccarat,
     video_poker::VideoPoker,
 }
+
+/// The games whose rounds can stay open, as the page that plays them needs it.
+#[cfg(feature = "play")]
+pub(crate) static STEPPED: &[(&dyn Game, &dyn Controls)] = &[
+    (&coinflip::Coinflip, &coinflip::Coinflip),
+    (&mines::Mines, &mines::Mines),
+    (&hilo::Hilo, &hilo::Hilo),
+    (&blackjack::Blackjack, &blackjack::Blackjack),
+    (&video_poker::VideoPoker, &video_poker::VideoPoker),
+];
 
 /// The game with this id.
 pub(crate) fn of(id: &str) -> Option<&'static dyn Game> {
@@ -100,7 +117,10 @@ pub(crate) trait Game: Sync {
 
     /// What the draws decided, in a few words.
     fn in_words(&self, outcome: &Value) -> String;
+}
 
+/// What one game owes the page that proves its rounds.
+pub(crate) trait Explain: Sync {
     /// How the numbers became the event, for somebody who wants to follow it.
     fn how(&self, scene: &Scene<'_>, draws: &[ShownDraw]) -> String;
 
@@ -108,11 +128,13 @@ pub(crate) trait Game: Sync {
     fn story(&self, _scene: &Scene<'_>) -> Option<Element> {
         None
     }
+}
 
-    /// An open round with its controls. Games whose rounds are settled at once have none.
-    fn open(&self, _open: Open) -> AnyView {
-        ().into_any()
-    }
+/// What a game whose rounds can stay open owes the page that plays them.
+#[cfg(feature = "play")]
+pub(crate) trait Controls: Sync {
+    /// An open round with its controls.
+    fn open(&self, open: Open) -> AnyView;
 }
 
 /// What one game owes the pages about its rules and its odds.
@@ -171,10 +193,12 @@ pub(crate) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// A round of this game.
-    pub(crate) fn new(id: &str, bet: &'a Value, actions: &'a [Value], outcome: Option<&'a Value>) -> Self {
-        let config = GameId::parse(id).map_or(&Value::Null, |game| &HOUSE.active(game).document()["config"]);
-        Self { config, bet, actions, outcome }
+    /// A round under the house's own configuration.
+    #[cfg(test)]
+    fn of_house(id: &str, bet: &'a Value, actions: &'a [Value], outcome: &'a Value) -> Self {
+        let game = GameId::parse(id).expect("a game of the house");
+        let config = &crate::house::HOUSE.active(game).document()["config"];
+        Self { config, bet, actions, outcome: Some(outcome) }
     }
 
     /// A part of the outcome; `null` where nothing is known.
@@ -226,6 +250,14 @@ pub(crate) fn indices(draws: &[ShownDraw]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::house::HOUSE;
+
+    #[test]
+    fn every_game_whose_rounds_can_stay_open_has_controls() {
+        let stepped: Vec<_> = STEPPED.iter().map(|(game, _)| game.id()).collect();
+        let open: Vec<_> = HOUSE.entries().filter(|entry| entry.rules().abandon().is_some()).collect();
+        assert_eq!(stepped, open.iter().map(|entry| entry.rules().id().id()).collect::<Vec<_>>());
+    }
 
     #[test]
     fn every_game_of_the_house_is_shown_in_its_order() {

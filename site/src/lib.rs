@@ -1,26 +1,48 @@
 //! The public site: verify, play, games, PAR sheets, how it works.
 //!
-//! The same sources are compiled twice. Natively, with the feature `ssr`, they render every page to HTML. For the
-//! browser, with the feature `hydrate`, they bring the islands to life; the other pages carry no script.
+//! The same sources are compiled several times. Natively, with the feature `ssr`, they render every page to HTML. For the
+//! browser, with the feature `hydrate`, they bring the islands to life: a module for each kind of page, chosen by one of
+//! the features that [`page::Module`] lists, so that nobody loads the islands of other pages. Pages without islands
+//! carry no script.
 
+#![cfg_attr(
+    not(feature = "ssr"),
+    allow(
+        dead_code,
+        reason = "what pages share is compiled into each module; the linker leaves out what a page lacks"
+    )
+)]
+
+#[cfg(any(feature = "play", feature = "sheets"))]
 mod api;
+#[cfg(any(feature = "play", feature = "verify"))]
 mod bet;
 pub mod decimal;
 #[cfg(feature = "ssr")]
 pub mod document;
 #[cfg(feature = "ssr")]
 pub mod download;
+#[cfg(any(feature = "play", feature = "verify"))]
 pub mod draw;
+mod example;
 pub mod form;
+#[cfg(any(feature = "play", feature = "verify"))]
 mod game;
+#[cfg(any(feature = "ssr", feature = "verify"))]
 pub mod house;
+#[cfg(any(feature = "play", feature = "verify"))]
 pub mod link;
 pub mod markup;
+#[cfg(feature = "ssr")]
 pub mod page;
+#[cfg(feature = "play")]
 pub mod play;
+#[cfg(feature = "verify")]
 pub mod verify;
+#[cfg(feature = "sheets")]
 #[expect(unreachable_pub, reason = "the macro of an island makes its entry point public")]
 mod versions;
+#[cfg(feature = "sheets")]
 #[expect(unreachable_pub, reason = "the macro of an island makes its entry point public")]
 mod what_if;
 

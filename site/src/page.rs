@@ -8,9 +8,7 @@ mod how;
 mod missing;
 mod play;
 mod problems;
-#[cfg(feature = "ssr")]
 pub(crate) mod sheet;
-#[cfg(feature = "ssr")]
 mod sheets;
 mod verify;
 
@@ -36,9 +34,46 @@ pub enum Script {
     /// Nothing: it carries none.
     None,
     /// Parts of it; the rest is read without.
-    Partly,
+    Partly(Module),
     /// Everything.
-    Needed,
+    Needed(Module),
+}
+
+impl Script {
+    /// The module that holds the page's islands.
+    #[must_use]
+    pub fn module(self) -> Option<Module> {
+        match self {
+            Self::None => None,
+            Self::Partly(module) | Self::Needed(module) => Some(module),
+        }
+    }
+}
+
+/// A module for the browser: the islands of one kind of page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Module {
+    /// The page that proves a round.
+    Verify,
+    /// The page that plays.
+    Play,
+    /// The pages of PAR sheets.
+    Sheets,
+}
+
+impl Module {
+    /// Every module.
+    pub const ALL: [Self; 3] = [Self::Verify, Self::Play, Self::Sheets];
+
+    /// The feature of this crate that compiles it, and the name of its files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Verify => "verify",
+            Self::Play => "play",
+            Self::Sheets => "sheets",
+        }
+    }
 }
 
 impl Page {
@@ -53,15 +88,8 @@ impl Page {
 /// Every page.
 #[must_use]
 pub fn all() -> Vec<Page> {
-    let reading = [home::page(), games::page(), how::page(), problems::page(), missing::page()];
+    let reading =
+        [home::page(), games::page(), how::page(), problems::page(), missing::page(), sheets::page()];
     let computing = [verify::page(), play::page()];
-    reading.into_iter().chain(computing).chain(of_sheets()).collect()
-}
-
-/// The pages of PAR sheets. Only where pages are rendered: the browser has no code that makes sheets.
-fn of_sheets() -> Vec<Page> {
-    #[cfg(feature = "ssr")]
-    return std::iter::once(sheets::page()).chain(sheet::pages()).collect();
-    #[cfg(not(feature = "ssr"))]
-    return Vec::new();
+    reading.into_iter().chain(computing).chain(sheet::pages()).collect()
 }

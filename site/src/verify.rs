@@ -176,7 +176,7 @@ fn inputs(fields: Fields) -> AnyView {
 
 /// The round that the reading pages work through.
 fn example() -> Value {
-    use crate::page::example::{CLIENT_SEED, NONCE, SERVER_SEED};
+    use crate::example::{CLIENT_SEED, NONCE, SERVER_SEED};
     serde_json::json!({
         "game": "dice",
         "commitment": fair::Commitment::of(SERVER_SEED).to_string(),

@@ -337,7 +337,7 @@ const playing = [
         await proof(page, "pending").waitFor();
       }
       await page.locator("#rotate").click();
-      await page.waitForFunction(() => [...document.querySelectorAll(".record tbody a")].every((a) => a.textContent === "verified"));
+      await page.waitForFunction(() => [...document.querySelectorAll(".record tbody a")].every((a) => a.textContent === "check it"));
       assert.equal(await rows(page).count(), Object.keys(ROUNDS).length);
       await look("verified");
       for (const link of await page.locator(".record tbody a").evaluateAll((links) => links.map((a) => a.href))) {

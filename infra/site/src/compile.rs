@@ -10,11 +10,11 @@ use crate::Error;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// A module of the site.
+/// A module that the site is served with.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Module {
-    /// The pages' islands, before bindings.
-    Site,
+    /// The islands of one kind of page, before bindings.
+    Islands(site::page::Module),
     /// The engine alone, with a plain interface.
     Verifier,
 }
@@ -23,15 +23,15 @@ pub(crate) enum Module {
 ///
 /// Each by itself: in one build cargo would compile the crates they share with the features that both need together.
 pub(crate) fn compile(workspace: &Path, module: Module) -> Result<PathBuf, Error> {
-    let (name, package): (_, &[&str]) = match module {
-        Module::Site => ("site", &["-p", "glasshouse-site", "--features", "hydrate"]),
-        Module::Verifier => ("verifier", &["-p", "glasshouse-verifier"]),
+    let (name, package, features) = match module {
+        Module::Islands(module) => ("site", "glasshouse-site", format!("hydrate,{}", module.name())),
+        Module::Verifier => ("verifier", "glasshouse-verifier", String::new()),
     };
     add_target(workspace)?;
     let output = Command::new(cargo())
         .current_dir(workspace)
         .args(["build", "--profile", "wasm", "--target", TARGET])
-        .args(package)
+        .args(["-p", package, "--features", &features])
         .args(["--message-format", "json-render-diagnostics"])
         .env("CARGO_ENCODED_RUSTFLAGS", rustflags(workspace))
         .stderr(Stdio::inherit())
@@ -62,12 +62,13 @@ fn artifact(messages: &str, name: &'static str) -> Result<PathBuf, Error> {
         .ok_or(Error::NoModule(name))
 }
 
-/// SIMD, for which SHA-256 has a backend; and no path of this machine in the module, so that two builds of one
+/// SIMD, for which SHA-256 has a backend; views behind one type, which makes Leptos' part of a module smaller; and no path of this machine in the module, so that two builds of one
 /// commit are the same bytes wherever they are made.
 fn rustflags(workspace: &Path) -> OsString {
     let home = std::env::var_os("CARGO_HOME")
         .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo").into_os_string()));
-    let mut flags = OsString::from("-Ctarget-feature=+simd128\x1f--remap-path-prefix=");
+    let mut flags =
+        OsString::from("-Ctarget-feature=+simd128\x1f--cfg=erase_components\x1f--remap-path-prefix=");
     flags.push(workspace);
     flags.push("=/glasshouse");
     if let Some(home) = home {

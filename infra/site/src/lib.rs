@@ -18,10 +18,13 @@ mod error;
 mod module;
 mod stamp;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use asset::Asset;
 pub use error::Error;
+use site::page::Module;
 
 /// What to build, and where to put it.
 #[derive(Debug, Clone)]
@@ -97,24 +100,26 @@ pub fn verifier(workspace: &Path) -> Result<Vec<u8>, Error> {
 /// Every file of the site: path relative to its root, and content.
 fn contents(workspace: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let verifier = verifier(workspace)?;
-    let bindings = bind::bind(&compile::compile(workspace, compile::Module::Site)?)?;
     let source = |name: &str| {
         let path = workspace.join("site/assets").join(name);
         fs::read_to_string(&path).map_err(|e| Error::file("read", &path, e))
     };
-
-    let wasm = asset::Asset::new("site", "wasm", bindings.wasm);
-    let style = asset::Asset::new("style", "css", source("style.css")?.into_bytes());
-    let script = bind::script(&bindings.js, &bindings.islands, &wasm, &source("boot.js")?);
-    let script = asset::Asset::new("site", "js", script.into_bytes());
+    let boot = source("boot.js")?;
+    let mut modules = BTreeMap::new();
+    for module in Module::ALL {
+        modules.insert(module, Islands::build(workspace, module, &boot)?);
+    }
+    let style = Asset::new("style", "css", source("style.css")?.into_bytes());
     // In the page itself: browsers fetch an icon late, and a page that verifies asks for nothing once it is loaded.
     let icon = asset::data_uri("image/svg+xml", source("icon.svg")?.trim().as_bytes());
-    let linked = site::document::Assets { style: style.link(), script: script.link(), icon };
+    let scripts = modules.iter().map(|(module, islands)| (*module, islands.script.link())).collect();
+    let linked = site::document::Assets { style: style.link(), scripts, icon };
 
     let mut files = Vec::new();
     for page in site::page::all() {
         let html = site::document::render(&page, &linked);
-        bind::check_islands(&page.path, &html, &bindings.islands)?;
+        let islands = page.script.module().map_or(&[][..], |module| &modules[&module].names);
+        bind::check_islands(&page.path, &html, islands)?;
         files.push((page.file(), html.into_bytes()));
     }
     files.extend(site::download::all());
@@ -126,8 +131,27 @@ fn contents(workspace: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
             fs::read(&openapi).map_err(|e| Error::file("read", &openapi, e))?,
         ));
     }
-    files.extend([wasm, style, script].map(|asset| (asset.path.clone(), asset.bytes)));
+    let assets = modules.into_values().flat_map(|islands| [islands.wasm, islands.script]).chain([style]);
+    files.extend(assets.map(|asset| (asset.path, asset.bytes)));
     Ok(files)
+}
+
+/// A module of islands, ready for its pages.
+struct Islands {
+    wasm: Asset,
+    script: Asset,
+    /// The functions that hydrate an island each.
+    names: Vec<String>,
+}
+
+impl Islands {
+    fn build(workspace: &Path, module: Module, boot: &str) -> Result<Self, Error> {
+        let bindings = bind::bind(&compile::compile(workspace, compile::Module::Islands(module))?)?;
+        let wasm = Asset::new(module.name(), "wasm", bindings.wasm);
+        let script = bind::script(&bindings.js, &bindings.islands, &wasm, boot);
+        let script = Asset::new(module.name(), "js", script.into_bytes());
+        Ok(Self { wasm, script, names: bindings.islands })
+    }
 }
 
 fn remove(directory: &Path) -> Result<(), Error> {

@@ -4,7 +4,7 @@ use games::{Multiplier, ShownDraw};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, Scene, full_deck};
+use super::{Explain, Game, Guide, Scene, full_deck};
 use crate::bet::chips;
 use crate::bet::{Form, text};
 use crate::draw::{baccarat, cards};
@@ -48,7 +48,9 @@ impl Game for Baccarat {
         let points = |hand: &str| baccarat::points(&cards::read(&outcome[hand]));
         format!("player {}, banker {}", points("player"), points("banker"))
     }
+}
 
+impl Explain for Baccarat {
     fn how(&self, scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
         let (player, banker) = hands(scene);
         let thirds = match (player.len() + banker.len()).saturating_sub(4) {
@@ -107,7 +109,7 @@ mod tests {
     fn every_bet_is_told_with_what_it_paid() {
         let bet = json!({"bets": [{"on": "banker", "stake": "100"}, {"on": "tie", "stake": "20"}]});
         let outcome = json!({"player": ["2S", "5C"], "banker": ["KH", "9C"], "winner": "banker"});
-        let html = Baccarat.story(&Scene::new("baccarat", &bet, &[], Some(&outcome))).unwrap().html();
+        let html = Baccarat.story(&Scene::of_house("baccarat", &bet, &[], &outcome)).unwrap().html();
         assert!(html.contains("<td class=\"good\">wins</td><td class=\"n\">1.95</td>"), "{html}");
         assert!(html.contains("<td class=\"\">loses</td><td class=\"n\">0.00</td>"), "{html}");
     }

@@ -4,12 +4,15 @@ use games::ShownDraw;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, Scene, full_deck, small};
+#[cfg(feature = "play")]
+use super::Controls;
+use super::{Explain, Game, Guide, Scene, full_deck};
 use crate::bet::{Form, nothing_to_choose, text};
 use crate::decimal;
 use crate::draw::blackjack::{self, Hand, count};
 use crate::draw::cards;
 use crate::markup::{Element, element, paragraph, row, table};
+#[cfg(feature = "play")]
 use crate::play::Open;
 
 pub(super) struct Blackjack;
@@ -64,7 +67,9 @@ impl Game for Blackjack {
             list.iter().map(|hand| count(&cards::read(&hand["cards"]), list.len() == 1)).collect();
         format!("{} against the dealer’s {}", counts.join(" and "), count(&cards::read(&outcome["dealer"]), true))
     }
+}
 
+impl Explain for Blackjack {
     fn how(&self, _scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
         format!(
             "{} The first two cards are yours, the third is the dealer’s open card and the fourth the hidden one. From then \
@@ -100,9 +105,12 @@ impl Game for Blackjack {
         let rows = players.chain([dealer]).chain(insured);
         Some(element("div").class("stack").children(steps).child(table("Hands", &columns, rows)))
     }
+}
 
+#[cfg(feature = "play")]
+impl Controls for Blackjack {
     fn open(&self, open: Open) -> AnyView {
-        let active = small(&open.shown("active"));
+        let active = super::small(&open.shown("active"));
         let dealer = cards::read(&open.shown("dealer"));
         let picture = blackjack::table(&dealer, &hands(&open.shown("hands"), active));
         let insurance = open.shown("insurance");
@@ -170,7 +178,7 @@ mod tests {
         });
         let actions = ["decline", "split", "double", "stand"].map(|kind| json!({ "type": kind }));
         let html = Blackjack
-            .story(&Scene::new("blackjack", &json!({}), &actions, Some(&outcome)))
+            .story(&Scene::of_house("blackjack", &json!({}), &actions, &outcome))
             .unwrap()
             .html()
             .replace('\u{fe0e}', "");

@@ -4,10 +4,13 @@ use games::ShownDraw;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, OddsTable, Scene, words};
+#[cfg(feature = "play")]
+use super::Controls;
+use super::{Explain, Game, Guide, OddsTable, Scene, words};
 use crate::bet::Form;
 use crate::draw::coinflip;
 use crate::markup::{Element, row, table};
+#[cfg(feature = "play")]
 use crate::play::Open;
 
 pub(super) struct Coinflip;
@@ -38,7 +41,9 @@ impl Game for Coinflip {
     fn in_words(&self, outcome: &Value) -> String {
         words(&outcome["flips"]).join(", ")
     }
+}
 
+impl Explain for Coinflip {
     fn how(&self, _scene: &Scene<'_>, _draws: &[ShownDraw]) -> String {
         "One number for each flip. Up to 2,147,483,648, the middle of all numbers, it is tails; above, heads."
             .to_owned()
@@ -53,7 +58,10 @@ impl Game for Coinflip {
         });
         Some(table("Flips", &[("Flip", ""), ("Called", ""), ("Fell", ""), ("", "")], rows))
     }
+}
 
+#[cfg(feature = "play")]
+impl Controls for Coinflip {
     fn open(&self, open: Open) -> AnyView {
         let outcome = json!({"flips": open.shown("flips")});
         let picture = self.picture(&Scene { outcome: Some(&outcome), ..open.scene() });

@@ -4,7 +4,7 @@ use games::ShownDraw;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, OddsTable, Scene};
+use super::{Explain, Game, Guide, OddsTable, Scene};
 use crate::bet::{Form, fields, text};
 use crate::decimal;
 use crate::draw::dice;
@@ -50,7 +50,9 @@ impl Game for Dice {
     fn in_words(&self, outcome: &Value) -> String {
         format!("the roll {}", decimal::shown(&outcome["roll"].to_string()))
     }
+}
 
+impl Explain for Dice {
     fn how(&self, scene: &Scene<'_>, _draws: &[ShownDraw]) -> String {
         let roll = scene.result("roll").to_string();
         format!(

@@ -4,11 +4,14 @@ use games::ShownDraw;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, Scene, full_deck, spaced};
+#[cfg(feature = "play")]
+use super::Controls;
+use super::{Explain, Game, Guide, Scene, full_deck, spaced};
 use crate::bet::{Form, nothing_to_choose};
 use crate::draw::cards;
 use crate::draw::hilo::{self, Turn};
 use crate::markup::{Element, row, table};
+#[cfg(feature = "play")]
 use crate::play::Open;
 
 pub(super) struct Hilo;
@@ -56,7 +59,9 @@ impl Game for Hilo {
     fn in_words(&self, outcome: &Value) -> String {
         cards::signs(&cards::read(&outcome["cards"]))
     }
+}
 
+impl Explain for Hilo {
     fn how(&self, _scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
         format!("{} The ace counts as the lowest card.", full_deck(draws))
     }
@@ -72,7 +77,10 @@ impl Game for Hilo {
         });
         Some(table("Guesses", &[("Guess", ""), ("Card", ""), ("", "")], rows))
     }
+}
 
+#[cfg(feature = "play")]
+impl Controls for Hilo {
     fn open(&self, open: Open) -> AnyView {
         let outcome = json!({"cards": open.shown("cards")});
         let picture = self.picture(&Scene { outcome: Some(&outcome), ..open.scene() });
@@ -134,7 +142,7 @@ mod tests {
             json!({"type": "skip"}),
             json!({"type": "guess", "direction": "same"}),
         ];
-        let scene = Scene::new("hilo", &Value::Null, &actions, Some(&outcome));
+        let scene = Scene::of_house("hilo", &Value::Null, &actions, &outcome);
         let told: Vec<_> = turns(&scene).into_iter().map(|turn| (turn.why, turn.right)).collect();
         let expect = [("start", None), ("lower or same", Some(true)), ("skip", None), ("same", Some(false))];
         assert_eq!(told, expect.map(|(why, right)| (why.to_owned(), right)));

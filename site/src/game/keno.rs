@@ -5,7 +5,7 @@ use games::keno::{NUMBERS, PICKS_MAX};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, OddsTable, Scene, indices, listed, smalls, words};
+use super::{Explain, Game, Guide, OddsTable, Scene, indices, listed, smalls, words};
 use crate::bet::{Form, text};
 use crate::draw::keno;
 use crate::markup::Element;
@@ -35,7 +35,9 @@ impl Game for Keno {
     fn in_words(&self, outcome: &Value) -> String {
         format!("the numbers {}", listed(&smalls(&outcome["numbers"])))
     }
+}
 
+impl Explain for Keno {
     fn how(&self, scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
         format!(
             "The numbers 1 to 40 lie in a row. Each draw takes out one of those that are left, by its place counted from \

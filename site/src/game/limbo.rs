@@ -4,7 +4,7 @@ use games::{Multiplier, ShownDraw};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, Scene};
+use super::{Explain, Game, Guide, Scene};
 use crate::bet::{Form, text};
 use crate::decimal;
 use crate::draw::limbo;
@@ -40,7 +40,9 @@ impl Game for Limbo {
     fn in_words(&self, outcome: &Value) -> String {
         format!("the result {} ×", decimal::shown(&outcome["result"].to_string()))
     }
+}
 
+impl Explain for Limbo {
     fn how(&self, scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
         let word = draws.first().map_or(0, |draw| draw.word);
         let upper = word >> 8;

@@ -4,10 +4,13 @@ use games::ShownDraw;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, OddsTable, Scene, indices, listed, small, smalls};
+#[cfg(feature = "play")]
+use super::Controls;
+use super::{Explain, Game, Guide, OddsTable, Scene, indices, listed, small, smalls};
 use crate::bet::{Form, number};
 use crate::draw::mines::{self, Tile};
 use crate::markup::{Element, paragraph};
+#[cfg(feature = "play")]
 use crate::play::Open;
 
 pub(super) struct Mines;
@@ -36,7 +39,9 @@ impl Game for Mines {
     fn in_words(&self, _outcome: &Value) -> String {
         "the field of mines".to_owned()
     }
+}
 
+impl Explain for Mines {
     fn how(&self, scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
         format!(
             "The 25 tiles are counted from 0, row by row. Each draw takes out one of those that are left, by its place, and \
@@ -55,7 +60,10 @@ impl Game for Mines {
             .collect();
         (!turned.is_empty()).then(|| paragraph(format_args!("Your steps: {}.", turned.join("; "))))
     }
+}
 
+#[cfg(feature = "play")]
+impl Controls for Mines {
     fn open(&self, open: Open) -> AnyView {
         let table = open.table;
         let field = tiles(&open.round.actions, None)

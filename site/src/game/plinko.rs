@@ -4,7 +4,7 @@ use games::ShownDraw;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, OddsTable, Scene, smalls, words};
+use super::{Explain, Game, Guide, OddsTable, Scene, smalls, words};
 use crate::bet::{Form, fields, number, text};
 use crate::draw::plinko;
 use crate::markup::Element;
@@ -40,7 +40,9 @@ impl Game for Plinko {
     fn in_words(&self, outcome: &Value) -> String {
         format!("bucket {}", outcome["bucket"])
     }
+}
 
+impl Explain for Plinko {
     fn how(&self, scene: &Scene<'_>, _draws: &[ShownDraw]) -> String {
         format!(
             "One draw for each row of pegs: 0 sends the ball left, 1 right. {} of {} went right, so it fell into bucket \
@@ -91,7 +93,7 @@ mod tests {
 
     #[test]
     fn pay_tables_come_from_the_configuration() {
-        let table = |bet: Value| pay_table(&Scene::new("plinko", &bet, &[], None));
+        let table = |bet: Value| pay_table(&Scene::of_house("plinko", &bet, &[], &Value::Null));
         let high = table(json!({"rows": 16, "risk": "high"}));
         assert_eq!((high.len(), high[0].as_str(), high[8].as_str()), (17, "1000", "0.2"));
         assert!(table(json!({"rows": 7, "risk": "high"})).is_empty());

@@ -5,7 +5,7 @@ use games::roulette::{DOUBLE_ZERO, Spot, Wheel};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, Scene, small, smalls};
+use super::{Explain, Game, Guide, Scene, small, smalls};
 use crate::bet::{Form, chips, text};
 use crate::draw::roulette::{self, colour, name};
 use crate::form::{TextField, changing, choice};
@@ -39,7 +39,9 @@ impl Game for Roulette {
         let pocket = small(&outcome["pocket"]).unwrap_or_default();
         format!("{} {}", name(pocket), colour(pocket))
     }
+}
 
+impl Explain for Roulette {
     fn how(&self, scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
         let pockets = draws.first().and_then(|draw| draw.range).unwrap_or_default();
         let double = if pockets == 38 { " The number 37 stands for the double zero." } else { "" };
@@ -244,7 +246,7 @@ mod tests {
             {"on": "red", "stake": "30"},
         ]});
         let outcome = json!({"pocket": 17});
-        let html = Roulette.story(&Scene::new("roulette", &bet, &[], Some(&outcome))).unwrap().html();
+        let html = Roulette.story(&Scene::of_house("roulette", &bet, &[], &outcome)).unwrap().html();
         assert!(html.contains("wins</td><td class=\"n\">18.00</td>"), "{html}");
         assert!(html.contains("wins</td><td class=\"n\">1.50</td>"), "{html}");
         assert!(html.contains("loses</td><td class=\"n\">0.00</td>"), "{html}");

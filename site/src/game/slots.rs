@@ -4,7 +4,7 @@ use games::{Multiplier, ShownDraw};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, Scene, smalls, words};
+use super::{Explain, Game, Guide, Scene, smalls, words};
 use crate::bet::{Form, nothing_to_choose, text};
 use crate::draw::slots::{self, Spin};
 use crate::markup::{Element, element, row, table};
@@ -175,7 +175,9 @@ impl Game for Slots {
         };
         format!("the stops {}{free}", first.join(", "))
     }
+}
 
+impl Explain for Slots {
     fn how(&self, scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
         let reels = scene.config["reels"].as_array().map_or(0, Vec::len);
         let lengths: Vec<_> =

@@ -4,10 +4,13 @@ use games::ShownDraw;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, Scene, indices, smalls, spaced};
+#[cfg(feature = "play")]
+use super::Controls;
+use super::{Explain, Game, Guide, Scene, indices, smalls, spaced};
 use crate::bet::{Form, nothing_to_choose, text};
 use crate::draw::{cards, video_poker};
 use crate::markup::{Element, paragraph};
+#[cfg(feature = "play")]
 use crate::play::Open;
 
 pub(super) struct VideoPoker;
@@ -66,7 +69,9 @@ impl Game for VideoPoker {
         let hand = cards::signs(&cards::read(&outcome["hand"]));
         format!("{hand}, {}", category(&text(&outcome["category"])))
     }
+}
 
+impl Explain for VideoPoker {
     fn how(&self, _scene: &Scene<'_>, draws: &[ShownDraw]) -> String {
         format!(
             "One deck lies in the order ♦2 ♥2 ♠2 ♣2 ♦3 … ♣A. Each draw takes out one of the cards that are left, by its place \
@@ -81,7 +86,10 @@ impl Game for VideoPoker {
         let category = category(&text(scene.result("category")));
         Some(paragraph(format_args!("The final hand {hand} is {}.", with_article(&category))))
     }
+}
 
+#[cfg(feature = "play")]
+impl Controls for VideoPoker {
     fn open(&self, open: Open) -> AnyView {
         let table = open.table;
         let hold = RwSignal::new([false; HAND as usize]);

@@ -4,7 +4,7 @@ use games::ShownDraw;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Game, Guide, OddsTable, Scene, small, words};
+use super::{Explain, Game, Guide, OddsTable, Scene, small, words};
 use crate::bet::{Form, fields, number, text};
 use crate::draw::wheel;
 use crate::markup::Element;
@@ -38,7 +38,9 @@ impl Game for Wheel {
     fn in_words(&self, outcome: &Value) -> String {
         format!("segment {}", outcome["segment"])
     }
+}
 
+impl Explain for Wheel {
     fn how(&self, scene: &Scene<'_>, _draws: &[ShownDraw]) -> String {
         let pays = pays(scene);
         let segment = small(scene.result("segment")).unwrap_or_default();

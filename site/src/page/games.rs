@@ -51,7 +51,12 @@ fn section(id: GameId, game: &dyn Game, guide: &dyn Guide) -> impl IntoView + us
     let (bet, actions, nonce) = guide.example();
     let actions = actions.as_array().cloned().unwrap_or_default();
     let round = dealt(entry, &bet, &actions, nonce);
-    let picture = game.picture(&Scene::new(id.id(), &round.bet, &round.actions, Some(&round.outcome)));
+    let picture = game.picture(&Scene {
+        config: &entry.document()["config"],
+        bet: &round.bet,
+        actions: &round.actions,
+        outcome: Some(&round.outcome),
+    });
     let odds = odds(&guide.odds(), returns(entry));
     let pays = guide.pay_table(&entry.document()["config"]);
     let pays = pays.map(|pays| view! { <div class="full" inner_html=pays.html()></div> });

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Page, Script};
+use super::{Module, Page, Script};
 use crate::play::Play;
 
 pub(super) fn page() -> Page {
@@ -11,7 +11,7 @@ pub(super) fn page() -> Page {
         title: "Play with demo money · Glasshouse".to_owned(),
         description: "Every game of the house with demo money; every round one click from its proof."
             .to_owned(),
-        script: Script::Needed,
+        script: Script::Needed(Module::Play),
         view: Box::new(|| {
             view! {
                 <section>

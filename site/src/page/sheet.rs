@@ -10,7 +10,7 @@ mod simulated;
 use leptos::prelude::*;
 use par::{ModeSheet, render};
 
-use super::{Page, Script};
+use super::{Module, Page, Script};
 use crate::decimal::grouped;
 use crate::download;
 use crate::markup::{Element, element, fact, facts, paragraph};
@@ -38,7 +38,7 @@ fn of_game(book: &'static Book) -> Page {
             "What {} returns, exactly: odds, volatility, prizes, confidence, and a simulation to repeat.",
             sheet.title
         ),
-        script: Script::Partly,
+        script: Script::Partly(Module::Sheets),
         view: Box::new(move || game(book)),
     }
 }
@@ -48,7 +48,7 @@ fn of_mode(book: &'static Book, mode: &'static ModeSheet) -> Page {
         path: chooser::path(&book.sheet, mode),
         title: format!("{}: {}, PAR sheet · Glasshouse", book.sheet.title, mode.name),
         description: format!("What {} returns for {}, exactly.", book.sheet.title, mode.name),
-        script: Script::Partly,
+        script: Script::Partly(Module::Sheets),
         view: Box::new(move || one_way(book, mode)),
     }
 }

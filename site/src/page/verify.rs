@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Page, Script};
+use super::{Module, Page, Script};
 use crate::verify::Verify;
 
 pub(super) fn page() -> Page {
@@ -11,7 +11,7 @@ pub(super) fn page() -> Page {
         title: "Verify a round · Glasshouse".to_owned(),
         description: "Check a provably fair round in your browser: paste its receipt or enter its seeds."
             .to_owned(),
-        script: Script::Needed,
+        script: Script::Needed(Module::Verify),
         view: Box::new(|| {
             view! {
                 <section>

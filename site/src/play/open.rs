@@ -13,6 +13,8 @@ use crate::markup::Element;
 pub(crate) struct Open {
     pub(crate) table: Table,
     pub(crate) round: Receipt,
+    /// What the game is played under.
+    pub(crate) config: Value,
 }
 
 impl Open {
@@ -28,7 +30,8 @@ impl Open {
 
     /// The round as far as it goes, for its picture.
     pub(crate) fn scene(&self) -> Scene<'_> {
-        Scene::new(&self.round.game, &self.round.bet, &self.round.actions, None)
+        let Self { round, config, .. } = self;
+        Scene { config, bet: &round.bet, actions: &round.actions, outcome: None }
     }
 
     /// A button that takes a step.

@@ -2,12 +2,13 @@
 
 use games::Status;
 use leptos::prelude::*;
+use serde_json::Value;
 use wire::Receipt;
 
 use super::open::Open;
 use super::table::Table;
 use crate::form::changing;
-use crate::game::{self, Scene, in_words};
+use crate::game::{self, STEPPED, Scene, in_words};
 use crate::markup::{Element, element};
 
 /// The picture of the chosen game, and how its last round ended.
@@ -16,12 +17,18 @@ pub(crate) fn stage(table: Table) -> AnyView {
         let id = table.game.get();
         let Some(game) = game::of(&id) else { return ().into_any() };
         let html = match table.on_stage() {
-            Some(round) if round.status == Status::Open => return game.open(Open { table, round }),
+            Some(round) if round.status == Status::Open => return open(table, round),
             Some(round) => {
                 let outcome = round.outcome.as_ref();
-                game.picture(&Scene::new(&id, &round.bet, &round.actions, outcome)).html()
+                let (bet, actions) = (&round.bet, &round.actions[..]);
+                table.configured(&id, |config| game.picture(&Scene { config, bet, actions, outcome }).html())
             }
-            None => game.picture(&Scene::new(&id, &table.draft.json(&id), &[], None)).html(),
+            None => {
+                let bet = &table.draft.json(&id);
+                let before =
+                    |config: &_| game.picture(&Scene { config, bet, actions: &[], outcome: None }).html();
+                table.configured(&id, before)
+            }
         };
         view! { <div inner_html=html></div> }.into_any()
     });
@@ -36,6 +43,13 @@ pub(crate) fn stage(table: Table) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// An open round with its controls.
+fn open(table: Table, round: Receipt) -> AnyView {
+    let stepped = STEPPED.iter().find(|(game, _)| game.id() == round.game);
+    let config = table.configured(&round.game, Value::clone);
+    stepped.map_or_else(|| ().into_any(), |(_, controls)| controls.open(Open { table, round, config }))
 }
 
 /// How a round ended, in words.

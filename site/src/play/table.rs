@@ -40,6 +40,20 @@ struct DemoSession {
     currency: String,
 }
 
+/// What the page needs of a game in the house's catalogue.
+#[derive(Debug, Deserialize)]
+struct GameOnOffer {
+    game: String,
+    config_hash: String,
+    document: Value,
+}
+
+/// The games on offer.
+#[derive(Debug, Deserialize)]
+struct Catalogue {
+    games: Vec<GameOnOffer>,
+}
+
 /// The page's state. Copies are handles on the same state.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Table {
@@ -54,6 +68,8 @@ pub(crate) struct Table {
     /// As typed.
     pub(crate) stake: RwSignal<String>,
     pub(crate) draft: Draft,
+    /// What each game is played under: the answer of `GET /v1/games`.
+    games: RwSignal<Vec<GameOnOffer>>,
     /// Newest first; the first may be open.
     pub(crate) rounds: RwSignal<Vec<Receipt>>,
     pub(crate) problem: RwSignal<Option<String>>,
@@ -71,6 +87,7 @@ impl Table {
             game: RwSignal::new(GameId::Dice.id().to_owned()),
             stake: RwSignal::new("1.00".to_owned()),
             draft: Draft::new(),
+            games: RwSignal::new(Vec::new()),
             rounds: RwSignal::new(Vec::new()),
             problem: RwSignal::new(None),
             busy: RwSignal::new(false),
@@ -83,6 +100,14 @@ impl Table {
         self.session.with(|session| match session {
             Session::Seated { currency, .. } => format!("{shown} {currency}"),
             _ => shown,
+        })
+    }
+
+    /// Something made of what a game is played under; of `null` before the house has said it.
+    pub(crate) fn configured<T>(&self, game: &str, make: impl FnOnce(&Value) -> T) -> T {
+        self.games.with(|games| {
+            let known = games.iter().find(|known| known.game == game);
+            make(known.map_or(&Value::Null, |known| &known.document["config"]))
         })
     }
 
@@ -121,6 +146,7 @@ impl Table {
         self.session.set(Session::Seated { token: session.token, currency: session.currency });
         self.suggest_client_seed();
         self.run(async move {
+            self.read_catalogue().await?;
             self.look().await?;
             if self.seeds.with_untracked(|seeds| seeds.as_ref().is_some_and(|seeds| seeds.active.is_none())) {
                 self.change_seeds().await?;
@@ -140,8 +166,12 @@ impl Table {
         });
         self.run(async move {
             let receipt: Receipt = self.send(Call::post("/v1/rounds", &body)).await?.read()?;
+            let known =
+                |games: &Vec<GameOnOffer>| games.iter().any(|it| it.config_hash == receipt.config_hash);
+            let known = self.games.with_untracked(known);
             self.take(receipt);
-            Ok(())
+            // Another version has become active since.
+            if known { Ok(()) } else { self.read_catalogue().await }
         })
         .await;
     }
@@ -186,6 +216,13 @@ impl Table {
                 }
             });
         }
+        Ok(())
+    }
+
+    /// Reads what each game is played under.
+    async fn read_catalogue(self) -> Result<(), Failure> {
+        let catalogue: Catalogue = self.send(Call::get("/v1/games")).await?.read()?;
+        self.games.set(catalogue.games);
         Ok(())
     }
 

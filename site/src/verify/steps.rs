@@ -1,7 +1,7 @@
 //! The way from the seeds to the payout, step by step, so that it can be followed by hand.
 
 use fair::{BLOCK_BYTES, Commitment};
-use games::{Check, Position, Proof, Round};
+use games::{Check, ConfigHash, Entry, GameId, Position, Proof, Round};
 use serde_json::Value;
 
 use crate::decimal;
@@ -27,7 +27,7 @@ fn steps(receipt: &Value, proof: &Proof, round: &Round) -> Element {
         ("The message", message.to_owned(), messages(proof)),
         ("The HMAC", blocks_gist, blocks(proof)),
         ("The numbers", word, numbers(proof)),
-        ("The event", in_words(game, &round.outcome), event(game, proof, round)),
+        ("The event", in_words(game, &round.outcome), event(receipt, proof, round)),
         ("The payout", payout_gist(round), payout(receipt, round)),
     ];
     let steps = (1_u8..).zip(steps).map(|(number, (title, gist, body))| fold(number, title, &gist, body));
@@ -129,12 +129,28 @@ fn numbers(proof: &Proof) -> Vec<Element> {
 }
 
 /// How the numbers became the event, the event itself, and what each step came to.
-fn event(id: &str, proof: &Proof, round: &Round) -> Vec<Element> {
-    let Some(game) = game::of(id) else { return Vec::new() };
-    let scene = Scene::new(id, &round.bet, &round.actions, Some(&round.outcome));
-    let mut event = vec![paragraph(game.how(&scene, &proof.draws)), game.picture(&scene)];
-    event.extend(game.story(&scene));
+fn event(receipt: &Value, proof: &Proof, round: &Round) -> Vec<Element> {
+    let id = text(receipt, "game");
+    let found = game::EXPLAINED.iter().find(|(game, _)| game.id() == id);
+    let Some(((game, explain), entry)) = found.zip(played_under(receipt)) else { return Vec::new() };
+    let scene = Scene {
+        config: &entry.document()["config"],
+        bet: &round.bet,
+        actions: &round.actions,
+        outcome: Some(&round.outcome),
+    };
+    let mut event = vec![paragraph(explain.how(&scene, &proof.draws)), game.picture(&scene)];
+    event.extend(explain.story(&scene));
     event
+}
+
+/// The configuration that the receipt names; where it names none, the house's own.
+fn played_under(receipt: &Value) -> Option<&'static Entry> {
+    let game = GameId::parse(text(receipt, "game"))?;
+    match ConfigHash::parse(text(receipt, "config_hash")) {
+        Some(hash) => HOUSE.by_hash(game, hash).map(AsRef::as_ref),
+        None => Some(HOUSE.active(game)),
+    }
 }
 
 fn payout_gist(round: &Round) -> String {
@@ -145,9 +161,7 @@ fn payout_gist(round: &Round) -> String {
 }
 
 fn payout(receipt: &Value, round: &Round) -> Vec<Element> {
-    let active =
-        games::GameId::parse(text(receipt, "game")).map(|game| HOUSE.active(game).config_hash().to_string());
-    let hash = receipt["config_hash"].as_str().map(str::to_owned).or(active).unwrap_or_default();
+    let hash = played_under(receipt).map(|entry| entry.config_hash().to_string()).unwrap_or_default();
     let (multiplier, paid) = match &round.position {
         Position::Open { .. } => ("the round is open".to_owned(), "nothing yet".to_owned()),
         Position::Settled { multiplier, payout, .. } => (
