@@ -3,6 +3,7 @@
 pub(crate) mod example;
 mod figures;
 mod games;
+mod golden;
 mod home;
 mod how;
 mod missing;

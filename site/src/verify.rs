@@ -3,9 +3,13 @@
 //! Nothing leaves the browser: after the page has loaded it makes no request.
 
 mod claim;
+mod code;
 mod fields;
 mod folds;
+mod golden;
 mod hints;
+mod intake;
+mod second;
 mod steps;
 
 use leptos::ev;
@@ -13,6 +17,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
 
 use crate::bet::bet_fields;
 use crate::form::{TextField, choice};
@@ -20,6 +25,15 @@ use crate::game;
 use crate::link;
 use claim::{Judged, judge};
 use fields::Fields;
+#[cfg(all(test, feature = "ssr"))]
+pub(crate) use golden::Golden;
+use intake::Intake;
+use second::Opinion;
+
+/// A receipt has less than ten thousand bytes. Larger files are histories.
+const RECEIPT_BYTES_MAX: f64 = 1_000_000.0;
+/// Where the other page stands.
+const HISTORY: &str = "This holds more rounds than one. The page “History” checks them all at once.";
 
 /// The form and its verdict.
 #[island]
@@ -27,18 +41,30 @@ pub fn Verify() -> impl IntoView {
     let fields = Fields::new();
     let paste_problem = RwSignal::new(None::<&'static str>);
     let copied = RwSignal::new(None::<&'static str>);
+    let tried = RwSignal::new(None::<(usize, usize)>);
 
-    // Everything pasted or followed comes through here.
-    let take = move |text: &str| match link::json_in(text)
-        .and_then(|json| serde_json::from_str::<Value>(&json).ok())
-    {
-        Some(receipt) if receipt.is_object() => {
-            fields.load(&receipt);
-            paste_problem.set(None);
+    // Everything pasted, dropped or followed comes through here.
+    let take = move |text: &str| {
+        paste_problem.set(match intake::read(text) {
+            Intake::Receipt(receipt) => {
+                fields.load(&receipt);
+                None
+            }
+            Intake::Keys(_) => Some("These are keys. Paste the receipt that they signed."),
+            Intake::History => Some(HISTORY),
+            Intake::Unknown(problem) => Some(problem),
+        });
+    };
+    let take_file = move |file: File| {
+        if file.size() > RECEIPT_BYTES_MAX {
+            return paste_problem.set(Some(HISTORY));
         }
-        _ => paste_problem.set(Some(
-            "This is neither a receipt nor a link to one. A receipt starts with { and ends with }.",
-        )),
+        spawn_local(async move {
+            match JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()) {
+                Some(text) => take(&text),
+                None => paste_problem.set(Some("The browser cannot read this file.")),
+            }
+        });
     };
     // In an effect: the fragment exists only in the browser, and hydration must find the page as it was rendered.
     let follow = move || {
@@ -49,6 +75,8 @@ pub fn Verify() -> impl IntoView {
         }
     };
     Effect::new(move |_| {
+        let vectors = document().get_element_by_id("golden").and_then(|data| data.text_content());
+        tried.set(vectors.and_then(|vectors| golden::try_all(&vectors)));
         follow();
         let listener = window_event_listener(ev::hashchange, move |_| follow());
         on_cleanup(move || listener.remove());
@@ -57,17 +85,55 @@ pub fn Verify() -> impl IntoView {
     // The same form always gives the same verdict, but proofs are not worth comparing.
     let judged =
         Memo::new_with_compare(move |_| (!fields.untouched()).then(|| judge(&fields.receipt())), |_, _| true);
+    let opinion = second::ask(judged);
     let copy = move || {
         let fragment = link::fragment(&fields.receipt().to_string());
         spawn_local(async move { copied.set(Some(copy_link(&fragment).await)) });
     };
 
-    let problem = Signal::derive(move || paste_problem.get().unwrap_or_default().to_owned());
-    let sound = Signal::derive(move || paste_problem.with(Option::is_none));
     let form = view! {
         <form class="stack" on:submit=|event| event.prevent_default()>
+            {intake_box(take, take_file, paste_problem)}
+            {inputs(fields)}
+        </form>
+    };
+    let answer = answer(fields, judged, opinion.into(), copied.into(), copy);
+    view! {
+        <div class="split">{form} {answer}</div>
+        {trial(tried)}
+    }
+}
+
+/// One box for everything that people bring.
+fn intake_box(
+    take: impl Fn(&str) + Copy + 'static,
+    take_file: impl Fn(File) + Copy + 'static,
+    problem: RwSignal<Option<&'static str>>,
+) -> impl IntoView {
+    let sound = Signal::derive(move || problem.with(Option::is_none));
+    let said = Signal::derive(move || problem.get().unwrap_or_default().to_owned());
+    let over = RwSignal::new(false);
+    let class = Signal::derive(move || if over.get() { "intake over" } else { "intake" }.to_owned());
+    view! {
+        <div
+            class=class
+            on:dragover=move |event| {
+                event.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |_| over.set(false)
+            on:drop=move |event| {
+                event.prevent_default();
+                over.set(false);
+                let Some(dropped) = event.data_transfer() else { return };
+                match dropped.files().and_then(|files| files.get(0)) {
+                    Some(file) => take_file(file),
+                    None => take(&dropped.get_data("text/plain").unwrap_or_default()),
+                }
+            }
+        >
             <div class="field">
-                <label for="paste">"Paste a receipt or a link"</label>
+                <label for="paste">"Paste a link or a receipt, or drop its file here"</label>
                 <textarea
                     id="paste"
                     spellcheck="false"
@@ -75,28 +141,62 @@ pub fn Verify() -> impl IntoView {
                     placeholder=r#"{"round": …, "game": "dice", …}"#
                     on:input:target=move |event| {
                         let text = event.target().value();
-                        if text.trim().is_empty() { paste_problem.set(None) } else { take(&text) }
+                        if text.trim().is_empty() { problem.set(None) } else { take(&text) }
                     }
                 ></textarea>
                 <p class="problem" role="alert" hidden=sound>
-                    {problem}
+                    {said}
                 </p>
             </div>
-            {inputs(fields)}
-        </form>
+            <label class="file">
+                <span>"Or choose a file"</span>
+                <input
+                    type="file"
+                    id="file"
+                    accept=".json,.jsonl,.txt,application/json"
+                    on:change:target=move |event| {
+                        if let Some(file) = event.target().files().and_then(|files| files.get(0)) {
+                            take_file(file);
+                        }
+                    }
+                />
+            </label>
+        </div>
     }
-    .into_any();
-    let answer = answer(fields, judged, copied.into(), copy);
-    view! { <div class="split">{form} {answer}</div> }
+}
+
+/// What the engine came to on the field's published results, when the page was loaded.
+fn trial(tried: RwSignal<Option<(usize, usize)>>) -> impl IntoView {
+    let counts = move || tried.get().map_or_else(String::new, |(held, all)| format!("{held}/{all}"));
+    let class = Signal::derive(move || match tried.get() {
+        Some((held, all)) if held < all => "notice red".to_owned(),
+        _ => "quiet trial".to_owned(),
+    });
+    let words = Signal::derive(move || match tried.get() {
+        None => String::new(),
+        Some((held, all)) if held == all => format!(
+            "Tried when this page loaded: the engine in your browser agrees with all {all} published results of the \
+             field’s own calculator."
+        ),
+        Some((held, all)) => format!(
+            "The engine in your browser agrees with only {held} of {all} published results. Do not believe what it says here."
+        ),
+    });
+    view! {
+        <p class=class id="trial" role="status" data-golden=counts>
+            {words}
+        </p>
+    }
 }
 
 /// The verdict and its steps. The elements stay and their texts change, so that a screen reader hears the change.
 fn answer(
     fields: Fields,
     judged: Memo<Option<Judged>>,
+    opinion: Signal<Opinion>,
     copied: Signal<Option<&'static str>>,
     copy: impl Fn() + 'static,
-) -> AnyView {
+) -> impl IntoView {
     let part = move |of: fn(&Judged) -> String, before: &'static str| {
         Signal::derive(move || judged.with(|judged| judged.as_ref().map_or_else(|| before.to_owned(), of)))
     };
@@ -111,11 +211,17 @@ fn answer(
     let nothing = Signal::derive(move || judged.with(Option::is_none));
     let something = Signal::derive(move || judged.with(Option::is_some));
     let copied = Signal::derive(move || copied.get().unwrap_or_default().to_owned());
+    let second = Signal::derive(move || opinion.get().text().to_owned());
+    let second_kind = Signal::derive(move || opinion.get().word().to_owned());
+    let unasked = Signal::derive(move || opinion.get() == Opinion::None);
     view! {
         <div class="stack" aria-live="polite">
             <section class="verdict" data-verdict=kind>
                 <h2>{headline}</h2>
                 <p>{detail}</p>
+                <p class="second" id="second" data-opinion=second_kind hidden=unasked>
+                    {second}
+                </p>
                 <div class="actions">
                     <button type="button" id="example" hidden=something on:click=move |_| fields.load(&example())>
                         "Load an example"
@@ -131,10 +237,9 @@ fn answer(
             {folds::steps(steps)}
         </div>
     }
-    .into_any()
 }
 
-fn inputs(fields: Fields) -> AnyView {
+fn inputs(fields: Fields) -> impl IntoView {
     let choose = move |game: String| {
         fields.game.set(game);
         // What a receipt claimed was about another game.
@@ -144,9 +249,9 @@ fn inputs(fields: Fields) -> AnyView {
     let game =
         choice("game", "Game", &game::choices(), fields.game.into(), SignalSetter::map(choose), unlocked);
     let seed_hint = move || {
-        let hint = fields
-            .server_seed
-            .with(|seed| fields.commitment.with(|promise| hints::server_seed(seed, promise)));
+        let hint = fields.server_seed.with(|seed| {
+            fields.commitment.with(|promise| hints::server_seed(seed, &fields.client_seed.get(), promise))
+        });
         hint.map(str::to_owned)
     };
     let commitment_hint = move || fields.commitment.with(|text| hints::commitment(text)).map(str::to_owned);
@@ -162,16 +267,14 @@ fn inputs(fields: Fields) -> AnyView {
     let bet = bet_fields(fields.game.into(), fields.draft, fields.stake.into(), unlocked);
     let first =
         view! { <div class="fields">{game} {TextField::new("nonce", "Nonce", fields.nonce).view()}</div> };
-    [
-        first.into_any(),
+    (
+        first,
         seed("server-seed", "Server seed", fields.server_seed, Signal::derive(seed_hint)),
         seed("commitment", "Commitment", fields.commitment, Signal::derive(commitment_hint)),
         seed("client-seed", "Client seed", fields.client_seed, Signal::derive(client_hint)),
         stake.view(),
         bet,
-    ]
-    .collect_view()
-    .into_any()
+    )
 }
 
 /// The round that the reading pages work through.

@@ -1,9 +1,12 @@
 // What the browser is asked to do. Seeds and results of the vectors come from the published calculator of the field,
 // not from this house; games that it doesn't have stand on the seeds of the site's worked example.
 import { strict as assert } from "node:assert";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 const ready = (page) => page.waitForSelector('html[data-app="ready"]', { state: "attached" });
 const verdict = (page) => page.locator("[data-verdict]").getAttribute("data-verdict");
@@ -118,12 +121,109 @@ const vectors = Object.keys(VECTORS).flatMap((game) =>
       await becomes(page, "verified");
       const drawing = page.locator(".steps .drawing");
       assert.ok((await drawing.getAttribute("aria-label")).includes(VECTORS[game].result), await drawing.getAttribute("aria-label"));
+      await page.waitForSelector('#second[data-opinion="agrees"]');
       await accessible(page);
       await shot(`verify-${game}-${width === 380 ? "phone" : colorScheme}`);
     },
   })));
 
+// Each program of the page, as its reader would run it.
+const RUN = {
+  python: (code, dir) => {
+    writeFileSync(join(dir, "check.py"), code);
+    return execFileSync("python3", ["check.py"], { cwd: dir });
+  },
+  javascript: (code, dir) => {
+    writeFileSync(join(dir, "check.mjs"), code);
+    return execFileSync("node", ["check.mjs"], { cwd: dir });
+  },
+  shell: (code, dir) => {
+    writeFileSync(join(dir, "check.sh"), code);
+    return execFileSync("sh", ["check.sh"], { cwd: dir });
+  },
+  rust: (code, dir) => {
+    const [, ...packages] = code.split("\n")[0].match(/cargo add (\S+)@(\S+) (\S+)@([^\s,]+)/);
+    mkdirSync(join(dir, "src"), { recursive: true });
+    writeFileSync(join(dir, "Cargo.toml"), `[package]\nname = "check"\nedition = "2024"\n[workspace]\n[dependencies]\n${
+      packages[0]} = "${packages[1]}"\n${packages[2]} = "${packages[3]}"\n`);
+    writeFileSync(join(dir, "src/main.rs"), code);
+    return execFileSync("cargo", ["run", "--quiet", "--target-dir", join(dir, "target")], { cwd: dir });
+  },
+};
+
 const verifying = [
+  {
+    name: "the engine is tried on published results when the page loads",
+    async run({ page }) {
+      await page.goto("/verify/");
+      await page.waitForSelector('#trial[data-golden="165/165"]');
+      assert.match(await page.locator("#trial").textContent(), /agrees with all 165 published results/);
+    },
+  },
+  {
+    name: "an engine that fails a published result is not to be believed",
+    async run({ page, shot }) {
+      await page.route("**/verify/", async (route) => {
+        const answer = await route.fetch();
+        const body = (await answer.text()).replace('"expected":2807', '"expected":2808');
+        await route.fulfill({ response: answer, body });
+      });
+      await page.goto("/verify/");
+      await page.waitForSelector('#trial.notice.red[data-golden="164/165"]');
+      await shot("verify-broken-engine");
+    },
+  },
+  {
+    name: "the programs on the page run, and agree with it, in all four languages",
+    async run({ page }) {
+      const dir = mkdtempSync(join(tmpdir(), "programs-"));
+      try {
+        for (const game of ["dice", "mines", "coinflip", "slots"]) {
+          const round = { ...receipt(game), client_seed: game === "dice" ? `it's "$(here)" \\ ü` : receipt(game).client_seed };
+          await page.goto("about:blank");
+          await page.goto(`/verify/${fragment(round)}`);
+          await becomes(page, "verified");
+          const cells = page.getByLabel("Draws").locator("tbody tr");
+          const column = (at) => cells.locator(`td:nth-child(${at})`).evaluateAll((cells) => cells.map((cell) => cell.textContent));
+          const [numbers, results] = [await column(3), await column(5)];
+          const expect = [`commitment ${round.commitment}`, ["numbers", ...numbers].join(" ")];
+          const said = {};
+          for (const [language, run] of Object.entries(RUN)) {
+            const code = await page.locator(`#code-${language}`).textContent();
+            said[language] = run(code, dir).toString().trim().split("\n");
+            assert.deepEqual(said[language].slice(0, 2), expect, `${game} in ${language}`);
+            assert.deepEqual(said[language], said.python, `${game} in ${language}`);
+          }
+          if (game !== "coinflip") assert.equal(said.python[2], ["results", ...results].join(" "));
+          if (game === "mines") assert.equal(said.python[3], "taken 6");
+        }
+      } finally {
+        rmSync(dir, { recursive: true });
+      }
+    },
+  },
+  {
+    name: "a receipt comes as a file, dropped or chosen",
+    async run({ page }) {
+      await page.goto("/verify/");
+      await ready(page);
+      const file = (game) => ({ name: "receipt.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(receipt(game))) });
+      await page.locator("#file").setInputFiles(file("dice"));
+      await becomes(page, "verified");
+      assert.match(await page.locator(".verdict h2").textContent(), /28\.07/);
+      const dropped = await page.evaluateHandle((text) => {
+        const data = new DataTransfer();
+        data.items.add(new File([text], "receipt.json"));
+        return data;
+      }, JSON.stringify(receipt("mines")));
+      await page.dispatchEvent(".intake", "drop", { dataTransfer: dropped });
+      await page.waitForFunction(() => document.querySelector("#game").value === "mines");
+      await page.locator("#file").setInputFiles({ ...file("dice"), buffer: Buffer.from(`${JSON.stringify(receipt("dice"))}\n`.repeat(3)) });
+      await page.getByText("holds more rounds than one").waitFor();
+      await page.locator("#paste").fill(JSON.stringify({ rounds: [receipt("keno")] }));
+      await page.waitForFunction(() => document.querySelector("#game").value === "keno");
+    },
+  },
   {
     name: "a round entered by hand is verified, and nothing is requested after load",
     async run({ page, requests }) {
@@ -150,14 +250,14 @@ const verifying = [
       await page.goto(`/verify/${fragment(receipt("dice"))}`);
       await becomes(page, "verified");
       const unfolded = () => page.locator(".steps details").evaluateAll((steps) => steps.map((step) => step.open));
-      assert.deepEqual(await unfolded(), [false, false, false, false, true, false]);
+      assert.deepEqual(await unfolded(), [false, false, false, false, true, false, false, false, false, false, false]);
       await page.locator(".steps summary").nth(2).click();
       await page.locator(".steps summary").nth(4).click();
       await fill(page, { nonce: "x" });
       await becomes(page, "cannot-check");
       await fill(page, { nonce: "0" });
       await becomes(page, "verified");
-      assert.deepEqual(await unfolded(), [false, false, true, false, false, false]);
+      assert.deepEqual(await unfolded(), [false, false, true, false, false, false, false, false, false, false, false]);
     },
   },
   {
@@ -193,8 +293,11 @@ const verifying = [
       await check({ server_seed: sha256(VECTORS.dice.server_seed) }, "cannot-check", /hash of the seed/);
       await shot("verify-wrong-input");
       await check({ nonce: 7 }, "mismatch", /Nonce 0 gives this result/);
+      const { server_seed, client_seed } = VECTORS.dice;
+      await check({ server_seed: client_seed, client_seed: server_seed }, "cannot-check", /Server seed and client seed are in each other/);
+      await check({ client_seed: `${client_seed} ` }, "cannot-check", /spaces before or after the client seed/);
       await page.locator("#paste").fill("hello");
-      assert.match(await page.locator("form .problem:visible").textContent(), /neither a receipt nor a link/);
+      assert.match(await page.locator(".intake .problem:visible").textContent(), /neither a receipt nor a link/);
     },
   },
   {

@@ -1,4 +1,4 @@
-// Plays and verifies in a real browser: `node run.mjs http://127.0.0.1:8080 [directory for screenshots]`.
+// Plays and verifies in a real browser: `node run.mjs [http://127.0.0.1:8080 [directory for screenshots]]`.
 // Without a base URL it serves ../../target/site itself and leaves out what needs the API.
 import { existsSync, mkdirSync } from "node:fs";
 import { execFileSync } from "node:child_process";
@@ -26,9 +26,13 @@ ensure();
 const { chromium } = await import("playwright-core");
 const { cases } = await import("./cases.mjs");
 
-const own = process.argv[2] ? undefined : await serve(join(HERE, "../../target/site"), 0);
-const base = (process.argv[2] ?? own.url).replace(/\/$/, "");
-const shots = process.argv[3] ?? join(HERE, "../../target/screenshots");
+// `--only WORDS` runs the cases whose name holds the words.
+const args = process.argv.slice(2);
+const at = args.indexOf("--only");
+const only = at < 0 ? "" : args.splice(at, 2)[1];
+const own = args[0] ? undefined : await serve(join(HERE, "../../target/site"), 0);
+const base = (args[0] ?? own.url).replace(/\/$/, "");
+const shots = args[1] ?? join(HERE, "../../target/screenshots");
 mkdirSync(shots, { recursive: true });
 
 const browser = await chromium.launch({
@@ -40,7 +44,7 @@ const browser = await chromium.launch({
 let passed = 0;
 let failed = 0;
 for (const { name, needsApi, needsNoApi, colorScheme = "light", width = 1200, javaScriptEnabled = true, run } of cases) {
-  if ((needsApi && own) || (needsNoApi && !own)) continue;
+  if (!name.includes(only) || (needsApi && own) || (needsNoApi && !own)) continue;
   const context = await browser.newContext({ baseURL: base, colorScheme, javaScriptEnabled, viewport: { width, height: 800 } });
   const page = await context.newPage();
   // What no test may leave behind, whatever else it looks at.

@@ -104,10 +104,14 @@ fn contents(workspace: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
         let path = workspace.join("site/assets").join(name);
         fs::read_to_string(&path).map_err(|e| Error::file("read", &path, e))
     };
-    let boot = source("boot.js")?;
+    let (boot, second_opinion) = (source("boot.js")?, source("second-opinion.js")?);
     let mut modules = BTreeMap::new();
     for module in Module::ALL {
-        modules.insert(module, Islands::build(workspace, module, &boot)?);
+        let start = match module {
+            Module::Verify => &format!("{second_opinion}\n{boot}"),
+            Module::Play | Module::Sheets => &boot,
+        };
+        modules.insert(module, Islands::build(workspace, module, start)?);
     }
     let style = Asset::new("style", "css", source("style.css")?.into_bytes());
     // In the page itself: browsers fetch an icon late, and a page that verifies asks for nothing once it is loaded.
@@ -145,10 +149,10 @@ struct Islands {
 }
 
 impl Islands {
-    fn build(workspace: &Path, module: Module, boot: &str) -> Result<Self, Error> {
+    fn build(workspace: &Path, module: Module, start: &str) -> Result<Self, Error> {
         let bindings = bind::bind(&compile::compile(workspace, compile::Module::Islands(module))?)?;
         let wasm = Asset::new(module.name(), "wasm", bindings.wasm);
-        let script = bind::script(&bindings.js, &bindings.islands, &wasm, boot);
+        let script = bind::script(&bindings.js, &bindings.islands, &wasm, start);
         let script = Asset::new(module.name(), "js", script.into_bytes());
         Ok(Self { wasm, script, names: bindings.islands })
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Module, Page, Script};
+use super::{Module, Page, Script, golden};
 use crate::verify::Verify;
 
 pub(super) fn page() -> Page {
@@ -21,6 +21,7 @@ pub(super) fn page() -> Page {
                     </p>
                 </section>
                 <Verify />
+                <script type="application/json" id="golden" inner_html=golden::vectors().to_string()></script>
             }
             .into_any()
         }),

@@ -3,6 +3,7 @@
 use games::{Claim, Position, Proof, Status, Verdict, verify};
 use serde_json::Value;
 
+use super::code::Question;
 use super::{hints, steps};
 use crate::game::in_words;
 use crate::house::HOUSE;
@@ -41,6 +42,8 @@ pub(crate) struct Judged {
     pub(crate) detail: String,
     /// Every step, as HTML.
     pub(crate) steps: String,
+    /// What a second opinion is asked, and what the engine says to it. `None` where nothing was computed.
+    pub(crate) question: Option<(Value, Value)>,
 }
 
 /// Judges a receipt.
@@ -51,6 +54,7 @@ pub(crate) fn judge(receipt: &Value) -> Judged {
             headline: "This cannot be checked yet".to_owned(),
             detail: reason,
             steps: String::new(),
+            question: None,
         },
         Ok(mut claim) => {
             let mut proof = verify(&HOUSE, &claim);
@@ -61,7 +65,10 @@ pub(crate) fn judge(receipt: &Value) -> Judged {
                 proof = verify(&HOUSE, &claim);
             }
             let (kind, headline, detail) = words(&claim, &proof, receipt["round"].is_string());
-            Judged { kind, headline, detail, steps: steps::all(receipt, &proof) }
+            let question = Question::of(receipt, &proof);
+            let steps = steps::all(receipt, &proof, question.as_ref());
+            let question = question.map(|question| (question.json(), question.answer(&proof)));
+            Judged { kind, headline, detail, steps, question }
         }
     }
 }
@@ -131,11 +138,18 @@ fn words(claim: &Claim<'_>, proof: &Proof, from_house: bool) -> (Kind, String, S
 
 fn mismatch(claim: &Claim<'_>, proof: &Proof, from_house: bool) -> (Kind, String, String) {
     let seed = claim.server_seed.unwrap_or_default();
-    if let Some(hint) = hints::server_seed(seed, claim.commitment.unwrap_or_default()) {
-        return (
-            Kind::CannotCheck,
-            "Something in the form is not what it should be".to_owned(),
-            hint.to_owned(),
+    let wrong_input = |hint: &str| {
+        (Kind::CannotCheck, "Something in the form is not what it should be".to_owned(), hint.to_owned())
+    };
+    if let Some(hint) = hints::server_seed(seed, claim.client_seed, claim.commitment.unwrap_or_default()) {
+        return wrong_input(hint);
+    }
+    let without_spaces = Claim { client_seed: claim.client_seed.trim(), ..claim.clone() };
+    if without_spaces.client_seed != claim.client_seed
+        && verify(&HOUSE, &without_spaces).verdict == Verdict::Verified
+    {
+        return wrong_input(
+            "There are spaces before or after the client seed. Without them everything fits.",
         );
     }
     let fields: Vec<&str> = proof.mismatches().map(|check| check.field).collect();
@@ -216,6 +230,20 @@ mod tests {
         check(|r| r["server_seed"] = Value::Null, Kind::Pending, "not revealed yet");
         check(|r| r["payout"] = json!("199"), Kind::Mismatch, "payout does not follow");
         check(|r| r["scheme"] = json!("other"), Kind::CannotCheck, "The scheme is \"other\"");
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let swap = |r: &mut Value| {
+            let (server, client) = (r["server_seed"].clone(), r["client_seed"].clone());
+            (r["server_seed"], r["client_seed"]) = (client, server);
+        };
+        check(swap, Kind::CannotCheck, "in each other’s field");
+        check(
+            |r| r["client_seed"] = json!(" 86ff027f15c48241af7f54a726690ee7"),
+            Kind::CannotCheck,
+            "spaces before or after the client seed",
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use web_sys::Element;
 
 /// The place of the steps. Their text is replaced as a whole whenever a field changes; what somebody has unfolded or
 /// folded stays as it is.
-pub(super) fn steps(html: Signal<String>) -> AnyView {
+pub(super) fn steps(html: Signal<String>) -> impl IntoView {
     let place = NodeRef::<Div>::new();
     // The last that was seen, because while a field is faulty there are no steps.
     let unfolded = StoredValue::new(Vec::<bool>::new());
@@ -25,7 +25,7 @@ pub(super) fn steps(html: Signal<String>) -> AnyView {
             }
         });
     });
-    view! { <div class="stack" node_ref=place></div> }.into_any()
+    view! { <div class="stack" node_ref=place></div> }
 }
 
 fn folds(place: &Element) -> Vec<Element> {

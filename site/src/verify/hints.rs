@@ -3,14 +3,17 @@
 use fair::Commitment;
 
 /// What is probably wrong with a server seed, if anything.
-pub(crate) fn server_seed(seed: &str, commitment: &str) -> Option<&'static str> {
+pub(crate) fn server_seed(seed: &str, client_seed: &str, commitment: &str) -> Option<&'static str> {
     let (seed, commitment) = (seed.trim_end_matches(['\r', '\n']), commitment.trim());
     if seed.is_empty() {
         return None;
     }
-    let opens = !commitment.is_empty() && Commitment::of(seed).to_string() == commitment.to_ascii_lowercase();
-    if opens {
+    let opened_by = |text: &str| Commitment::of(text).to_string() == commitment.to_ascii_lowercase();
+    if opened_by(seed) {
         return None;
+    }
+    if opened_by(client_seed) {
+        return Some("Server seed and client seed are in each other’s field.");
     }
     if seed.trim() != seed {
         return Some("There are spaces before or after the seed.");
@@ -21,11 +24,11 @@ pub(crate) fn server_seed(seed: &str, commitment: &str) -> Option<&'static str> 
         );
     }
     let lower = seed.to_ascii_lowercase();
-    if lower != seed && Commitment::of(&lower).to_string() == commitment.to_ascii_lowercase() {
+    if lower != seed && opened_by(&lower) {
         return Some("The seed is written in lowercase letters; these are capitals.");
     }
     if Commitment::of(commitment).to_string() == seed.to_ascii_lowercase() {
-        return Some("Seed and commitment are in each other's field.");
+        return Some("Seed and commitment are in each other’s field.");
     }
     None
 }
@@ -62,7 +65,7 @@ mod tests {
     fn usual_mistakes_with_seeds_are_named() {
         let hash = Commitment::of(SEED).to_string();
         let check = |seed: &str, commitment: &str, expect: Option<&str>| {
-            let hint = server_seed(seed, commitment);
+            let hint = server_seed(seed, "my words", commitment);
             assert_eq!(hint.is_some(), expect.is_some(), "{seed} {commitment}: {hint:?}");
             assert!(hint.unwrap_or_default().contains(expect.unwrap_or_default()), "{hint:?}");
         };
@@ -72,8 +75,10 @@ mod tests {
         check(&hash, &hash, Some("the hash of the seed"));
         check(&format!(" {SEED}"), &hash, Some("spaces"));
         check(&SEED.to_ascii_uppercase(), &hash, Some("lowercase"));
-        check(&hash, SEED, Some("each other's field"));
+        check(&hash, SEED, Some("each other’s field"));
         check("another house's seed of any form", "", None);
+        let swapped = server_seed("my words", SEED, &hash);
+        assert_eq!(swapped, Some("Server seed and client seed are in each other’s field."));
     }
 
     #[test]

@@ -4,20 +4,21 @@ use fair::{BLOCK_BYTES, Commitment};
 use games::{Check, ConfigHash, Entry, GameId, Position, Proof, Round};
 use serde_json::Value;
 
+use super::code::{Question, programs};
 use crate::decimal;
 use crate::game::{self, Scene, in_words};
 use crate::house::HOUSE;
 use crate::markup::{Element, element, fact, facts, paragraph, table};
 
 /// The comparison, where something differs, and all steps. Empty before the seed is revealed.
-pub(super) fn all(receipt: &Value, proof: &Proof) -> String {
+pub(super) fn all(receipt: &Value, proof: &Proof, question: Option<&Question>) -> String {
     let broken = proof.mismatches().next().is_some();
     let comparison = broken.then(|| comparison(&proof.checks).html());
-    let steps = proof.round.as_ref().map(|round| steps(receipt, proof, round).html());
+    let steps = proof.round.as_ref().map(|round| steps(receipt, proof, round, question).html());
     [comparison, steps].into_iter().flatten().collect()
 }
 
-fn steps(receipt: &Value, proof: &Proof, round: &Round) -> Element {
+fn steps(receipt: &Value, proof: &Proof, round: &Round, question: Option<&Question>) -> Element {
     let game = text(receipt, "game");
     let message = proof.blocks.first().map_or("", |(message, _)| message);
     let word = proof.draws.first().map_or_else(String::new, |draw| draw.word.to_string());
@@ -30,7 +31,12 @@ fn steps(receipt: &Value, proof: &Proof, round: &Round) -> Element {
         ("The event", in_words(game, &round.outcome), event(receipt, proof, round)),
         ("The payout", payout_gist(round), payout(receipt, round)),
     ];
-    let steps = (1_u8..).zip(steps).map(|(number, (title, gist, body))| fold(number, title, &gist, body));
+    let programs = question.map(|question| {
+        ("Check it yourself", "Python, JavaScript, shell, Rust".to_owned(), programs(question))
+    });
+    let steps = (1_u8..)
+        .zip(steps.into_iter().chain(programs))
+        .map(|(number, (title, gist, body))| fold(number, title, &gist, body));
     element("ol").class("steps").children(steps)
 }
 
