@@ -13,6 +13,9 @@
     )
 )]
 
+// Views are types, and those of a whole page are deep.
+#![recursion_limit = "256"]
+
 #[cfg(any(feature = "play", feature = "sheets"))]
 mod api;
 #[cfg(any(feature = "play", feature = "verify"))]
