@@ -1,5 +1,5 @@
-// Starts the islands. The builder puts the bindings, WASM and ISLANDS in front of this text, so that a page loads
-// one script with one integrity value, and that script knows the hash of the wasm.
+// Starts the islands. The builder puts the bindings, `engine` (where the wasm comes from, and its hash) and ISLANDS in
+// front of this text, so that a page loads one script with one integrity value.
 
 // Hydration reads these; pages rendered ahead of time have nothing to put in them.
 globalThis.__RESOLVED_RESOURCES = [];
@@ -7,7 +7,7 @@ globalThis.__SERIALIZED_ERRORS = [];
 globalThis.__INCOMPLETE_CHUNKS = [];
 
 try {
-  await __wbg_init({ module_or_path: fetch(WASM.url, { integrity: WASM.integrity }) });
+  await __wbg_init({ module_or_path: engine() });
   hydrate();
   for (const element of document.querySelectorAll("leptos-island")) {
     ISLANDS[element.dataset.component](element);
@@ -16,4 +16,9 @@ try {
 } catch (error) {
   document.documentElement.dataset.app = "failed";
   console.error(error);
+}
+
+// So that the site works without a network from the second visit on.
+if (location.protocol.startsWith("http")) {
+  navigator.serviceWorker?.register("/service-worker.js").catch(console.error);
 }

@@ -12,7 +12,6 @@
         reason = "what pages share is compiled into each module; the linker leaves out what a page lacks"
     )
 )]
-
 // Views are types, and those of a whole page are deep.
 #![recursion_limit = "256"]
 

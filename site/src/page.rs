@@ -86,6 +86,12 @@ impl Page {
     }
 }
 
+/// The verify page alone, for a file that carries all it needs.
+#[must_use]
+pub fn verify_alone() -> Page {
+    verify::page()
+}
+
 /// Every page.
 #[must_use]
 pub fn all() -> Vec<Page> {

@@ -101,7 +101,7 @@ const receipt = (game) => {
 };
 
 const reading = ["/", "/how/", "/games/", "/par/", "/problems/"].flatMap((path) =>
-  [["light", 1200], ["dark", 1200], ["light", 380]].map(([colorScheme, width]) => ({
+  [["light", 1440], ["dark", 1440], ["light", 380]].map(([colorScheme, width]) => ({
     name: `${path} is read without script (${colorScheme}, ${width} px)`, colorScheme, width,
     async run({ page, shot, requests }) {
       await page.goto(path);
@@ -755,4 +755,113 @@ const versions = [
   },
 ];
 
-export const cases = [...reading, ...sheets, ...versions, ...vectors, ...verifying, ...playing];
+// Without a network, and without trust in the site.
+const alone = [
+  {
+    name: "the site works without a network from the second visit on",
+    serviceWorkers: "allow",
+    async run({ page, context, complaints }) {
+      await page.goto("/verify/");
+      await ready(page);
+      await page.evaluate(() => navigator.serviceWorker.ready);
+      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      await context.setOffline(true);
+      await page.goto("about:blank");
+      await page.goto(`/verify/${fragment(receipt("dice"))}`);
+      await becomes(page, "verified");
+      for (const path of ["/", "/how/", "/games/", "/par/"]) {
+        await page.goto(path);
+        assert.equal(await page.locator("h1").count(), 1, path);
+      }
+      await context.setOffline(false);
+      // What the house says about wallets and rounds is never kept.
+      const kept = await page.evaluate(async () => {
+        const caches = await Promise.all((await globalThis.caches.keys()).map((name) => globalThis.caches.open(name)));
+        return (await Promise.all(caches.map((cache) => cache.keys()))).flat().map(({ url }) => new URL(url).pathname);
+      });
+      assert.ok(kept.length > 10 && kept.every((path) => !path.startsWith("/v1/") && !path.startsWith("/demo/")), kept.join(" "));
+      complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("ERR_INTERNET_DISCONNECTED")));
+    },
+  },
+  ...[["light", 1200], ["dark", 380]].map(([colorScheme, width]) => ({
+    name: `one file verifies from a disk (${colorScheme}, ${width} px)`, colorScheme, width,
+    async run({ page, base, shot, requests }) {
+      const dir = mkdtempSync(join(tmpdir(), "one-file-"));
+      try {
+        const file = join(dir, "verify.html");
+        writeFileSync(file, Buffer.from(await (await fetch(`${base}/glasshouse-verify.html`)).arrayBuffer()));
+        await page.goto(`file://${file}${fragment(receipt("plinko"))}`);
+        await becomes(page, "verified");
+        await page.waitForSelector('#second[data-opinion="agrees"]');
+        await page.waitForSelector('#trial[data-golden="165/165"]');
+        await accessible(page);
+        await shot(`one-file-${width === 380 ? "phone" : colorScheme}`);
+        assert.deepEqual(requests.filter((url) => !url.startsWith("file:") && !url.startsWith("data:")), []);
+      } finally {
+        rmSync(dir, { recursive: true });
+      }
+    },
+  })),
+  {
+    name: "a page's code is what its hashes say, and anybody can compare",
+    async run({ page, base }) {
+      await page.goto("/verify/");
+      await ready(page);
+      const sums = await (await fetch(`${base}/SHA256SUMS`)).text();
+      const files = sums.trim().split("\n").map((line) => line.split("  "));
+      const code = files.filter(([, path]) => path.startsWith("assets/") || path === "verifier.wasm");
+      for (const [hash, path] of [...code, ...files.filter(([, path]) => path === "verify/index.html" || path === "service-worker.js")]) {
+        const body = Buffer.from(await (await fetch(`${base}/${path.replace(/index\.html$/, "")}`)).arrayBuffer());
+        assert.equal(createHash("sha256").update(body).digest("hex"), hash, path);
+      }
+      assert.equal(await page.locator("#build").textContent(), sha256(code.map(([hash, path]) => `${hash}  ${path}\n`).join("")));
+      const scripts = await page.locator("script[src], link[rel=stylesheet]").evaluateAll((all) => all.map((it) => it.integrity));
+      assert.ok(scripts.length === 2 && scripts.every((integrity) => integrity.startsWith("sha384-")));
+    },
+  },
+  {
+    name: "code that was changed on its way does not run",
+    async run({ page, complaints }) {
+      await page.route("**/assets/verify.*.js", async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ response: answer, body: `${await answer.text()}\nglobalThis.stolen = true;` });
+      });
+      await page.goto("/verify/");
+      await page.waitForTimeout(500);
+      assert.equal(await page.evaluate(() => globalThis.stolen), undefined);
+      assert.equal(await page.locator("html").getAttribute("data-app"), null);
+      assert.ok(complaints.some((text) => text.includes("integrity")), complaints.join());
+      complaints.length = 0;
+    },
+  },
+  {
+    name: "what a page's policy forbids does not run",
+    async run({ page, complaints }) {
+      await page.goto("/verify/");
+      await ready(page);
+      const tries = await page.evaluate(async () => {
+        const script = document.createElement("script");
+        script.textContent = "globalThis.inline = true";
+        document.body.append(script);
+        // By a timer: what the debugger itself evaluates is allowed to evaluate more.
+        const evaluated = await new Promise((resolve) => setTimeout(() => {
+          try { resolve(new Function("return 1")()); } catch { resolve("refused"); }
+        }, 1));
+        const sent = await fetch("https://example.org/").then(() => "sent", () => "refused");
+        const image = await new Promise((resolve) => {
+          const image = new Image();
+          image.onload = () => resolve("loaded");
+          image.onerror = () => resolve("refused");
+          image.src = "https://example.org/pixel.png";
+        });
+        return [globalThis.inline, evaluated, sent, image];
+      });
+      assert.deepEqual(tries, [undefined, "refused", "refused", "refused"]);
+      const violations = await page.evaluate(() => globalThis.violations.splice(0).map((text) => text.split(" ")[0]));
+      assert.deepEqual([...new Set(violations)].sort(), ["connect-src", "img-src", "script-src", "script-src-elem"]);
+      complaints.length = 0;
+    },
+  },
+];
+
+export const cases = [...alone, ...reading, ...sheets, ...versions, ...vectors, ...verifying, ...playing];

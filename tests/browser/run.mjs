@@ -43,14 +43,18 @@ const browser = await chromium.launch({
 
 let passed = 0;
 let failed = 0;
-for (const { name, needsApi, needsNoApi, colorScheme = "light", width = 1200, javaScriptEnabled = true, run } of cases) {
+for (const { name, needsApi, needsNoApi, colorScheme = "light", width = 1200, javaScriptEnabled = true, serviceWorkers = "block",
+  reducedMotion = null, run } of cases) {
   if (!name.includes(only) || (needsApi && own) || (needsNoApi && !own)) continue;
-  const context = await browser.newContext({ baseURL: base, colorScheme, javaScriptEnabled, viewport: { width, height: 800 } });
+  const context = await browser.newContext({ baseURL: base, colorScheme, javaScriptEnabled, serviceWorkers, reducedMotion,
+    viewport: { width, height: 800 } });
   const page = await context.newPage();
   // What no test may leave behind, whatever else it looks at.
   const complaints = [];
   const requests = [];
   page.on("console", (message) => {
+    // Most cases look at what the network gives, not at what a worker has kept of it.
+    if (message.text().includes("Service Worker registration blocked by Playwright")) return;
     if (["error", "warning"].includes(message.type())) complaints.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
@@ -63,7 +67,7 @@ for (const { name, needsApi, needsNoApi, colorScheme = "light", width = 1200, ja
   });
   try {
     const shot = (file) => page.screenshot({ path: join(shots, `${file}.png`), fullPage: true });
-    await run({ page, base, shot, requests, complaints });
+    await run({ page, context, base, shot, requests, complaints });
     const violations = await page.evaluate(() => globalThis.violations ?? []);
     complaints.push(...violations.map((violation) => `content policy: ${violation}`));
     const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);

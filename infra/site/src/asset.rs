@@ -19,7 +19,7 @@ impl Asset {
         let hash = hex(&Sha256::digest(&bytes));
         Self {
             path: format!("assets/{name}.{}.{extension}", &hash[..16]),
-            integrity: format!("sha384-{}", STANDARD.encode(Sha384::digest(&bytes))),
+            integrity: integrity(&bytes),
             bytes,
         }
     }
@@ -28,6 +28,11 @@ impl Asset {
     pub(crate) fn link(&self) -> site::document::Link {
         site::document::Link { href: format!("/{}", self.path), integrity: self.integrity.clone() }
     }
+}
+
+/// What a browser compares a file with before it uses it.
+pub(crate) fn integrity(bytes: &[u8]) -> String {
+    format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
 
 /// A file inside an attribute.

@@ -49,13 +49,21 @@ fn islands(js: &str) -> Vec<String> {
 }
 
 /// The whole script of a page: bindings, where the wasm is, which islands there are, and the start.
-pub(crate) fn script(bindings: &str, islands: &[String], wasm: &Asset, boot: &str) -> String {
-    format!(
-        "{bindings}\nconst WASM = {{ url: \"/{}\", integrity: \"{}\" }};\nconst ISLANDS = {{ {} }};\n{boot}",
-        wasm.path,
-        wasm.integrity,
-        islands.join(", "),
-    )
+pub(crate) fn script(bindings: &str, islands: &[String], wasm: &Asset, start: &str) -> String {
+    let Asset { path, integrity, .. } = wasm;
+    let engine = format!("() => fetch(\"/{path}\", {{ integrity: \"{integrity}\" }})");
+    with_engine(bindings, islands, &engine, start)
+}
+
+/// The same for a page in one file, which carries the wasm in its element `engine`.
+pub(crate) fn script_in_one_file(bindings: &str, islands: &[String], start: &str) -> String {
+    let engine = "() => Uint8Array.from(atob(document.getElementById(\"engine\").textContent), (byte) => byte.charCodeAt(0))";
+    with_engine(bindings, islands, engine, start)
+}
+
+fn with_engine(bindings: &str, islands: &[String], engine: &str, start: &str) -> String {
+    let islands = islands.join(", ");
+    format!("{bindings}\nconst engine = {engine};\nconst ISLANDS = {{ {islands} }};\n{start}")
 }
 
 /// Every island of a page must be in the wasm: otherwise the page would stay dead without a word.

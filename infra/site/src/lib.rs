@@ -6,6 +6,7 @@
 //! 2. [`compile`]: cargo builds `verifier.wasm` and the browser crate for `wasm32-unknown-unknown`.
 //! 3. [`bind`]: bindings are generated in process, by the pinned `wasm-bindgen-cli-support`.
 //! 4. [`asset`]: what pages load gets a name with its content's hash, and an `integrity` value.
+//!    [`offline`]: a service worker keeps it, and the verify page is made as one file, too. [`sums`]: the hash of every file.
 //! 5. The pages, and the PAR sheets to download, are made natively by the same `site` crate that hydrates the pages in the
 //!    browser.
 //!
@@ -16,13 +17,16 @@ mod bind;
 mod compile;
 mod error;
 mod module;
+mod offline;
 mod stamp;
+mod sums;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use asset::Asset;
+use bind::Bindings;
 pub use error::Error;
 use site::page::Module;
 
@@ -40,7 +44,13 @@ impl Options {
     #[must_use]
     pub fn this_workspace() -> Self {
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
-        Self { workspace: workspace.to_path_buf(), output: workspace.join("target/site") }
+        Self::of(workspace.to_path_buf())
+    }
+
+    /// Builds a workspace into its `target/site`.
+    #[must_use]
+    pub fn of(workspace: PathBuf) -> Self {
+        Self { output: workspace.join("target/site"), workspace }
     }
 }
 
@@ -53,6 +63,8 @@ pub struct Site {
     pub unchanged: bool,
     /// Every file with its size in bytes, sorted by path.
     pub files: Vec<(String, usize)>,
+    /// The hash of all the code that browsers run, as the pages show it.
+    pub build: String,
 }
 
 /// Builds the site, or finds that the last build still stands.
@@ -63,11 +75,7 @@ pub fn build(options: &Options) -> Result<Site, Error> {
     let stamp = stamp::of(&options.workspace)?;
     let stamp_file = options.output.join(".stamp");
     if fs::read_to_string(&stamp_file).is_ok_and(|last| last == stamp) {
-        return Ok(Site {
-            directory: options.output.clone(),
-            unchanged: true,
-            files: list(&options.output)?,
-        });
+        return Site::at(&options.output, true);
     }
 
     let mut files = contents(&options.workspace)?;
@@ -84,7 +92,16 @@ pub fn build(options: &Options) -> Result<Site, Error> {
     }
     remove(&options.output)?;
     fs::rename(&staging, &options.output).map_err(|e| Error::file("put in place", &options.output, e))?;
-    Ok(Site { directory: options.output.clone(), unchanged: false, files: list(&options.output)? })
+    Site::at(&options.output, false)
+}
+
+impl Site {
+    fn at(directory: &Path, unchanged: bool) -> Result<Self, Error> {
+        let sums = directory.join(sums::NAME);
+        let sums = fs::read_to_string(&sums).map_err(|e| Error::file("read", &sums, e))?;
+        let build = sums::build(&sums);
+        Ok(Self { directory: directory.to_path_buf(), unchanged, files: list(directory)?, build })
+    }
 }
 
 /// `verifier.wasm`, byte for byte as the site offers it.
@@ -98,63 +115,88 @@ pub fn verifier(workspace: &Path) -> Result<Vec<u8>, Error> {
 }
 
 /// Every file of the site: path relative to its root, and content.
-fn contents(workspace: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let verifier = verifier(workspace)?;
+fn contents(workspace: &Path) -> Result<Files, Error> {
     let source = |name: &str| {
         let path = workspace.join("site/assets").join(name);
         fs::read_to_string(&path).map_err(|e| Error::file("read", &path, e))
     };
-    let (boot, second_opinion) = (source("boot.js")?, source("second-opinion.js")?);
+    let boot = source("boot.js")?;
+    let start = |module| {
+        Ok::<_, Error>(match module {
+            Module::Verify => format!("{}\n{boot}", source("second-opinion.js")?),
+            Module::Play | Module::Sheets => boot.clone(),
+        })
+    };
     let mut modules = BTreeMap::new();
     for module in Module::ALL {
-        let start = match module {
-            Module::Verify => &format!("{second_opinion}\n{boot}"),
-            Module::Play | Module::Sheets => &boot,
-        };
-        modules.insert(module, Islands::build(workspace, module, start)?);
+        modules.insert(module, Islands::build(workspace, module, start(module)?)?);
     }
     let style = Asset::new("style", "css", source("style.css")?.into_bytes());
+
+    let mut files = vec![("verifier.wasm".to_owned(), verifier(workspace)?)];
+    let assets = modules.values().flat_map(|islands| [&islands.wasm, &islands.script]).chain([&style]);
+    files.extend(assets.map(|asset| (asset.path.clone(), asset.bytes.clone())));
+
     // In the page itself: browsers fetch an icon late, and a page that verifies asks for nothing once it is loaded.
     let icon = asset::data_uri("image/svg+xml", source("icon.svg")?.trim().as_bytes());
     let scripts = modules.iter().map(|(module, islands)| (*module, islands.script.link())).collect();
-    let linked = site::document::Assets { style: style.link(), scripts, icon };
-
-    let mut files = Vec::new();
+    let build = sums::build(&sums::list(borrowed(&files)));
+    let linked = site::document::Assets { style: style.link(), scripts, icon, build };
     for page in site::page::all() {
         let html = site::document::render(&page, &linked);
         let islands = page.script.module().map_or(&[][..], |module| &modules[&module].names);
         bind::check_islands(&page.path, &html, islands)?;
         files.push((page.file(), html.into_bytes()));
     }
+    files.push((
+        offline::SINGLE_FILE.to_owned(),
+        modules[&Module::Verify].in_one_file(&linked, &source("style.css")?),
+    ));
     files.extend(site::download::all());
-    files.push(("verifier.wasm".to_owned(), verifier));
     let openapi = workspace.join("tests/snapshots/openapi.json");
     if openapi.is_file() {
-        files.push((
-            "openapi.json".to_owned(),
-            fs::read(&openapi).map_err(|e| Error::file("read", &openapi, e))?,
-        ));
+        let openapi = fs::read(&openapi).map_err(|e| Error::file("read", &openapi, e))?;
+        files.push(("openapi.json".to_owned(), openapi));
     }
-    let assets = modules.into_values().flat_map(|islands| [islands.wasm, islands.script]).chain([style]);
-    files.extend(assets.map(|asset| (asset.path, asset.bytes)));
+    let worker = offline::worker(borrowed(&files), &source("service-worker.js")?);
+    files.push((offline::WORKER.to_owned(), worker.into_bytes()));
+    let sums = sums::list(borrowed(&files));
+    files.push((sums::NAME.to_owned(), sums.into_bytes()));
     Ok(files)
+}
+
+/// Paths and contents.
+type Files = Vec<(String, Vec<u8>)>;
+
+fn borrowed(files: &Files) -> impl Iterator<Item = (&str, &[u8])> {
+    files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
 }
 
 /// A module of islands, ready for its pages.
 struct Islands {
     wasm: Asset,
     script: Asset,
+    bindings: String,
+    /// What follows the bindings in the script.
+    start: String,
     /// The functions that hydrate an island each.
     names: Vec<String>,
 }
 
 impl Islands {
-    fn build(workspace: &Path, module: Module, start: &str) -> Result<Self, Error> {
-        let bindings = bind::bind(&compile::compile(workspace, compile::Module::Islands(module))?)?;
-        let wasm = Asset::new(module.name(), "wasm", bindings.wasm);
-        let script = bind::script(&bindings.js, &bindings.islands, &wasm, start);
-        let script = Asset::new(module.name(), "js", script.into_bytes());
-        Ok(Self { wasm, script, names: bindings.islands })
+    fn build(workspace: &Path, module: Module, start: String) -> Result<Self, Error> {
+        let Bindings { js, wasm, islands } =
+            bind::bind(&compile::compile(workspace, compile::Module::Islands(module))?)?;
+        let wasm = Asset::new(module.name(), "wasm", wasm);
+        let script = Asset::new(module.name(), "js", bind::script(&js, &islands, &wasm, &start).into_bytes());
+        Ok(Self { wasm, script, bindings: js, start, names: islands })
+    }
+
+    /// The verify page with all that it needs.
+    fn in_one_file(&self, linked: &site::document::Assets, style: &str) -> Vec<u8> {
+        let script = bind::script_in_one_file(&self.bindings, &self.names, &self.start);
+        let inline = offline::inline(style.to_owned(), script, &self.wasm.bytes);
+        site::document::in_one_file(&site::page::verify_alone(), linked, &inline).into_bytes()
     }
 }
 

@@ -1,14 +1,36 @@
-//! `cargo run -p glasshouse-site-build`: builds the site into `target/site`.
+//! `cargo run -p glasshouse-site-build`: builds the site into `target/site`, and prints the hash of what browsers run.
 
 use std::error::Error;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::Parser;
 use site_build::{Options, build};
 
+/// Builds the static site.
+#[derive(Parser)]
+struct Arguments {
+    /// The checkout to build [default: the one that this program was built from]
+    #[arg(long)]
+    workspace: Option<PathBuf>,
+    /// The directory to write, replaced as a whole [default: target/site of the checkout]
+    #[arg(long)]
+    output: Option<PathBuf>,
+}
+
+impl Arguments {
+    fn options(self) -> Options {
+        let mut options = self.workspace.map_or_else(Options::this_workspace, Options::of);
+        options.output = self.output.unwrap_or(options.output);
+        options
+    }
+}
+
 fn main() -> ExitCode {
-    match build(&Options::this_workspace()) {
+    match build(&Arguments::parse().options()) {
         Ok(site) if site.unchanged => {
             println!("{} is up to date", site.directory.display());
+            println!("Build {}", site.build);
             ExitCode::SUCCESS
         }
         Ok(site) => {
@@ -24,6 +46,7 @@ fn main() -> ExitCode {
                 sheets.len()
             );
             println!("Built {}", site.directory.display());
+            println!("Build {}", site.build);
             ExitCode::SUCCESS
         }
         Err(error) => {
