@@ -174,7 +174,7 @@ fn Header(here: String) -> impl IntoView {
                     <span>"Glasshouse"</span>
                 </a>
                 <nav aria-label="Pages">
-                    {link("/verify/", "Verify")} {link("/play/", "Play")} {link("/games/", "Games")}
+                    {link("/verify/", "Verify")} {link("/history/", "History")} {link("/play/", "Play")} {link("/games/", "Games")}
                     {link("/par/", "PAR sheets")} {link("/how/", "How it works")}
                 </nav>
             </div>

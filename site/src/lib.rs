@@ -30,6 +30,8 @@ mod example;
 pub mod form;
 #[cfg(any(feature = "play", feature = "verify"))]
 mod game;
+#[cfg(feature = "history")]
+mod history;
 #[cfg(any(feature = "ssr", feature = "verify"))]
 pub mod house;
 #[cfg(any(feature = "play", feature = "verify"))]

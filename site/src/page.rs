@@ -4,6 +4,7 @@ pub(crate) mod example;
 mod figures;
 mod games;
 mod golden;
+mod history;
 mod home;
 mod how;
 mod missing;
@@ -58,13 +59,15 @@ pub enum Module {
     Verify,
     /// The page that plays.
     Play,
+    /// The page that checks histories.
+    History,
     /// The pages of PAR sheets.
     Sheets,
 }
 
 impl Module {
     /// Every module.
-    pub const ALL: [Self; 3] = [Self::Verify, Self::Play, Self::Sheets];
+    pub const ALL: [Self; 4] = [Self::Verify, Self::Play, Self::History, Self::Sheets];
 
     /// The feature of this crate that compiles it, and the name of its files.
     #[must_use]
@@ -72,6 +75,7 @@ impl Module {
         match self {
             Self::Verify => "verify",
             Self::Play => "play",
+            Self::History => "history",
             Self::Sheets => "sheets",
         }
     }
@@ -97,6 +101,6 @@ pub fn verify_alone() -> Page {
 pub fn all() -> Vec<Page> {
     let reading =
         [home::page(), games::page(), how::page(), problems::page(), missing::page(), sheets::page()];
-    let computing = [verify::page(), play::page()];
+    let computing = [verify::page(), history::page(), play::page()];
     reading.into_iter().chain(computing).chain(sheet::pages()).collect()
 }

@@ -121,9 +121,17 @@ fn contents(workspace: &Path) -> Result<Files, Error> {
         fs::read_to_string(&path).map_err(|e| Error::file("read", &path, e))
     };
     let boot = source("boot.js")?;
+    let verifier = verifier(workspace)?;
+    let worker = history_worker(workspace, &verifier, &source("history-worker.js")?)?;
     let start = |module| {
         Ok::<_, Error>(match module {
             Module::Verify => format!("{}\n{boot}", source("second-opinion.js")?),
+            Module::History => {
+                format!(
+                    "const historyWorker = () => new Worker(\"/{}\", {{ type: \"module\" }});\n{boot}",
+                    worker.path
+                )
+            }
             Module::Play | Module::Sheets => boot.clone(),
         })
     };
@@ -133,8 +141,9 @@ fn contents(workspace: &Path) -> Result<Files, Error> {
     }
     let style = Asset::new("style", "css", source("style.css")?.into_bytes());
 
-    let mut files = vec![("verifier.wasm".to_owned(), verifier(workspace)?)];
-    let assets = modules.values().flat_map(|islands| [&islands.wasm, &islands.script]).chain([&style]);
+    let mut files = vec![(VERIFIER.to_owned(), verifier)];
+    let assets =
+        modules.values().flat_map(|islands| [&islands.wasm, &islands.script]).chain([&style, &worker]);
     files.extend(assets.map(|asset| (asset.path.clone(), asset.bytes.clone())));
 
     // In the page itself: browsers fetch an icon late, and a page that verifies asks for nothing once it is loaded.
@@ -163,6 +172,18 @@ fn contents(workspace: &Path) -> Result<Files, Error> {
     let sums = sums::list(borrowed(&files));
     files.push((sums::NAME.to_owned(), sums.into_bytes()));
     Ok(files)
+}
+
+/// The engine's name on the site.
+const VERIFIER: &str = "verifier.wasm";
+
+/// The script of a worker that checks histories: where the engine is and its hash, the engine's own glue, and the work.
+fn history_worker(workspace: &Path, verifier: &[u8], work: &str) -> Result<Asset, Error> {
+    let glue = workspace.join("site/verifier/examples/verifier.mjs");
+    let glue = fs::read_to_string(&glue).map_err(|e| Error::file("read", &glue, e))?;
+    let integrity = asset::integrity(verifier);
+    let engine = format!("const ENGINE = {{ url: \"/{VERIFIER}\", integrity: \"{integrity}\" }};");
+    Ok(Asset::new("history-worker", "js", format!("{engine}\n{glue}\n{work}").into_bytes()))
 }
 
 /// Paths and contents.
