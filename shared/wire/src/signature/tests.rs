@@ -207,5 +207,5 @@ fn every_changed_byte_is_found_and_named() {
         longer.insert(at, b'1');
         found += u32::from(check_change(&longer, &original, &read));
     }
-    assert!(found > 50_000, "{found}");
+    assert!(found > 40_000, "{found}");
 }
