@@ -57,7 +57,7 @@ mod strict_json;
 pub mod telemetry;
 mod tokens;
 
-pub use body::{JsonBody, Page, Query};
+pub use body::{ExportPage, JsonBody, Page, Query};
 pub use commit::{Committed, at, now};
 pub use ed25519::{is_signature, public_key};
 pub use health::routes as health_routes;
