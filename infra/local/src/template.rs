@@ -214,7 +214,7 @@ Resources:
     fn the_template_of_this_release_has_routes_and_schedules() {
         let routes = routes().unwrap();
         let of = |function: &str| routes.iter().filter(|route| route.function == function).count();
-        assert_eq!((of("Wallet"), of("Play"), of("Par"), routes.len()), (11, 8, 8, 27));
+        assert_eq!((of("Wallet"), of("Play"), of("Par"), routes.len()), (11, 10, 8, 29));
         let parts = ObjectEvent { function: "Jobs".into(), prefix: "jobs/".into(), suffix: ".todo".into() };
         assert_eq!(object_events().unwrap(), [parts]);
         let schedules = schedules().unwrap();
