@@ -81,13 +81,13 @@ pub(crate) fn read_keys(files: &[PathBuf]) -> Result<Option<KeySet>, String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use edge::{ReceiptSettings, Receipts, SecretKey, SigningKey, public_key};
     use serde_json::json;
     use std::collections::BTreeMap;
 
-    fn house(id: &str, byte: u8) -> Receipts {
+    pub(crate) fn house(id: &str, byte: u8) -> Receipts {
         let key = SecretKey::new([byte; 32]);
         let public_keys = BTreeMap::from([(id.to_owned(), public_key(&key).unwrap())]);
         Receipts::new(&ReceiptSettings { public_keys, signing: Some(SigningKey { id: id.to_owned(), key }) })

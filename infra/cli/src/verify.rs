@@ -347,6 +347,61 @@ mod tests {
     }
 
     #[test]
+    fn what_the_house_did_not_sign_is_a_mismatch_even_before_the_seed_is_revealed() {
+        let house = crate::signature::tests::house("k1", 7);
+        let signed = |receipt: Value| {
+            let receipt = house.sign(serde_json::from_value(receipt).unwrap()).unwrap();
+            serde_json::to_value(receipt).unwrap()
+        };
+        let run = |receipt: &Value, keys: Option<&KeySet>| {
+            let known = Known { catalogue: Catalogue::house(), keys: keys.cloned() };
+            let (mut tally, mut output) = (Tally::default(), Vec::new());
+            let receipts = receipts(&receipt.to_string()).unwrap();
+            check(&known, Path::new("-"), &receipts, true, &mut output, &mut tally).unwrap();
+            (tally.exit_code(false), serde_json::from_slice::<Value>(&output).unwrap())
+        };
+        let keys = Some(house.keys());
+        let mut pending = receipt();
+        pending["server_seed"] = Value::Null;
+        for (receipt, keys, code, signature, detail) in [
+            (signed(receipt()), keys, 0, "valid", Value::Null),
+            (receipt(), keys, 0, "none", json!("not signed")),
+            (receipt(), None, 0, "none", Value::Null),
+            (
+                signed(receipt()),
+                None,
+                0,
+                "not checked",
+                json!("signed by key k1: not checked; give the house's /.well-known/jwks.json with --keys"),
+            ),
+            (
+                signed(pending.clone()),
+                keys,
+                CANNOT_CHECK,
+                "valid",
+                details(&verify(
+                    &Catalogue::house(),
+                    &serde_json::from_value::<Receipt>(pending.clone()).unwrap().claim(),
+                ))[0]
+                    .clone()
+                    .into(),
+            ),
+        ] {
+            let (exit, line) = run(&receipt, keys);
+            assert_eq!((exit, &line["signature"], &line["details"][0]), (code, &json!(signature), &detail));
+        }
+        let mut altered = signed(pending);
+        altered["balance"] = json!("99");
+        let (exit, line) = run(&altered, keys);
+        assert_eq!(
+            (exit, &line["verdict"], &line["signature"]),
+            (MISMATCH, &json!("mismatch"), &json!("invalid"))
+        );
+        assert_eq!(line["details"][1], json!(r#"balance: claimed "99", signed "98""#));
+        assert_eq!(run(&altered, None).0, CANNOT_CHECK, "nobody asked the house");
+    }
+
+    #[test]
     fn a_missing_nonce_is_a_mismatch() {
         let mut later = receipt();
         later["nonce"] = 3.into();
