@@ -10,6 +10,8 @@ use ledger::{Caller, Command, DemoMoney, Fingerprint, IdempotencyKey, Lane, Requ
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+use store::wiretap::Fault;
 use tests::api::{Api, Call, Player, new_key};
 use wire::{ExportCursor, ExportLine, ExportedRound, ExportedSeed, KeySet, Receipt, ReceiptSignature};
 
@@ -415,4 +417,83 @@ async fn pages_go_on_where_the_one_before_ended() {
     let beyond = ExportCursor { from_seq: 999_999 }.encode();
     let (nothing, next) = page(&player, &format!("/v1/rounds/export?cursor={beyond}")).await;
     assert_eq!((nothing.len(), next), (1, None));
+}
+
+/// F8: a page knows which seeds are revealed from the head that it read first. What is written after that may be on a
+/// seed that was activated since.
+#[tokio::test]
+async fn a_page_ends_where_the_log_ended_when_it_was_asked_for() {
+    let api = Api::own().await;
+    let player = api.player_with(1_000).await;
+    let wiretap = &api.behind().wiretap;
+    for era in 0.. {
+        let before = dice(&player).await;
+        let mut queries = 0;
+        wiretap.set_rule(move |operation| {
+            queries += u32::from(operation == "Query");
+            // The head comes first, then the events.
+            (operation == "Query" && queries == 2).then_some(Fault::Delay(Duration::from_millis(400)))
+        });
+        let exporting = async {
+            let (lines, next) = page(&player, "/v1/rounds/export").await;
+            (lines, next, Instant::now())
+        };
+        let playing = async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            player.rotate(&format!("words {era}")).await;
+            dice(&player).await;
+            Instant::now()
+        };
+        let ((lines, next, exported_at), played_at) = tokio::join!(exporting, playing);
+        wiretap.clear_faults();
+        let last: ExportLine = serde_json::from_str(lines.last().unwrap()).unwrap();
+        // On a busy machine the page may have been read before the round was played: that shows nothing.
+        if played_at < exported_at {
+            assert!(
+                matches!(last, ExportLine::Round(last) if json!(last.round) == before["round"]),
+                "{lines:?}"
+            );
+            assert_eq!(next, None);
+            return;
+        }
+    }
+}
+
+/// I7: the house answers for no round that does not follow from its seeds any more.
+#[tokio::test]
+async fn a_round_that_was_changed_in_the_table_is_not_shown() {
+    let api = Api::own().await;
+    let player = api.player_with(1_000).await;
+    let receipt = dice(&player).await;
+    let settings = &api.behind().stack.settings;
+    let dynamodb = async |operation: &str, mut body: Value| {
+        body["TableName"] = settings.tables.ledger_demo.clone().into();
+        let request = reqwest::Client::new()
+            .post(settings.dynamodb_endpoint.as_deref().unwrap())
+            .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
+            .header("content-type", "application/x-amz-json-1.0")
+            .header("authorization", "AWS4-HMAC-SHA256 Credential=local/20261120/local/dynamodb/aws4_request, SignedHeaders=host, Signature=00")
+            .header("x-amz-date", "20261120T000000Z")
+            .body(body.to_string());
+        let answer = request.send().await.unwrap();
+        let (status, text) = (answer.status().as_u16(), answer.text().await.unwrap());
+        assert_eq!(status, 200, "{text}");
+        serde_json::from_str::<Value>(&text).unwrap()
+    };
+    let pk = format!("W#demo#{}#EUR#demo", player.name);
+    let sk = format!("E#{:012}", receipt["seq"].as_u64().unwrap());
+    let key = json!({"Key": {"pk": {"S": pk}, "sk": {"S": sk}}});
+    let mut item = dynamodb("GetItem", key).await["Item"].take();
+    let event = item["event"]["S"].as_str().unwrap();
+    let (roll, other) = (&receipt["outcome"]["roll"], receipt["outcome"]["roll"].as_u64().unwrap() ^ 1);
+    let changed = event.replace(&format!(r#"{{"roll":{roll}}}"#), &format!(r#"{{"roll":{other}}}"#));
+    assert_ne!(changed, event);
+    item["event"]["S"] = changed.into();
+    dynamodb("PutItem", json!({"Item": item})).await;
+    for path in
+        ["/v1/rounds/export", "/v1/rounds", &format!("/v1/rounds/{}", receipt["round"].as_str().unwrap())]
+    {
+        let answer = player.get(path).await;
+        assert_eq!((answer.status, answer.problem().code.as_str()), (503, "unavailable"), "{path}");
+    }
 }

@@ -138,3 +138,46 @@ pub(crate) fn broken(detail: &str) -> Problem {
     tracing::error!(detail, "a round cannot be shown");
     Problem::new(Code::Unavailable)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fair::{ClientSeed, MasterKey, Nonce, Salt};
+    use ledger::{DemoMoney, Timestamp};
+
+    fn seed(index: u64) -> ActiveSeed {
+        let vault = Vault::<DemoMoney>::new(
+            MasterKey::new("k", std::array::from_fn(|i| u8::try_from(i).unwrap())).unwrap(),
+            [],
+        );
+        let wallet = WalletId::new("acme".parse().unwrap(), "ada".parse().unwrap(), "EUR".parse().unwrap());
+        ActiveSeed {
+            record: vault.record(&wallet, index, Salt([2; 32])),
+            client_seed: ClientSeed::parse("me").unwrap(),
+            nonce: Nonce::FIRST,
+            since: Timestamp(0),
+        }
+    }
+
+    #[test]
+    fn f8_only_seeds_that_were_in_use_and_are_no_more_are_revealed() {
+        let wallet = |active: Option<u64>, promised: u64| -> Wallet {
+            let mut state = serde_json::json!({"balance": "0", "next": seed(promised).record});
+            if let Some(active) = active {
+                state["seed"] = serde_json::to_value(seed(active)).unwrap();
+            }
+            serde_json::from_value(state).unwrap()
+        };
+        let revealed = |current: &Wallet| -> Vec<u64> {
+            (0..6).filter(|index| is_revealed(&seed(*index), current)).collect()
+        };
+        assert_eq!(revealed(&wallet(None, 0)), [0; 0]);
+        assert_eq!(revealed(&wallet(Some(0), 1)), [0; 0]);
+        assert_eq!(revealed(&wallet(Some(2), 3)), [0, 1], "none that the wallet does not know yet");
+        assert_eq!(
+            revealed(&wallet(None, 3)),
+            [0, 1, 2],
+            "after a restore, the promised one before is burnt"
+        );
+    }
+}
