@@ -134,11 +134,11 @@ async fn whatever_is_changed_is_named() {
             for changed in change(&receipt[field]) {
                 let mut other = receipt.clone();
                 other[field] = changed;
-                assert_eq!(altered(&other, &keys), [field.clone()], "{other}");
+                assert_eq!(altered(&other, &keys), [field.as_str()], "{other}");
             }
             let mut without = receipt.clone();
             without.as_object_mut().unwrap().remove(field);
-            assert_eq!(altered(&without, &keys), [field.clone()]);
+            assert_eq!(altered(&without, &keys), [field.as_str()]);
         }
         let mut more = receipt.clone();
         more["bonus"] = json!("5");
