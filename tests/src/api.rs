@@ -363,9 +363,15 @@ impl Answer {
         assert!(self.header("x-request-id").is_some(), "{}", context());
         let media_type = self.header("content-type").unwrap_or_default();
         if self.status < 400 {
-            // Sheets have other forms too.
-            let sheet = call.path.starts_with("/v1/par/");
-            assert!(media_type == "application/json" || sheet, "{}", context());
+            let path = call.path.split('?').next().unwrap_or_default();
+            let expected = match path {
+                "/.well-known/jwks.json" => "application/jwk-set+json",
+                "/v1/rounds/export" => "application/x-ndjson",
+                // Sheets have other forms too.
+                _ if path.starts_with("/v1/par/") => media_type,
+                _ => "application/json",
+            };
+            assert_eq!(media_type, expected, "{}", context());
             return;
         }
         assert_eq!(media_type, "application/problem+json", "{}", context());

@@ -25,6 +25,7 @@ fn table() -> Vec<(Method, &'static str, Who, Option<Value>)> {
     vec![
         (Method::GET, "/v1/health", Anybody, None),
         (Method::GET, "/v1/ready", Anybody, None),
+        (Method::GET, "/.well-known/jwks.json", Anybody, None),
         (Method::GET, "/v1/games", Anybody, None),
         (Method::GET, "/v1/games/{id}", Anybody, None),
         (
@@ -50,6 +51,7 @@ fn table() -> Vec<(Method, &'static str, Who, Option<Value>)> {
         (Method::POST, "/v1/seeds/rotate", Player, Some(json!({"client_seed": "words"}))),
         (Method::POST, "/v1/rounds", Player, Some(dice)),
         (Method::GET, "/v1/rounds", Player, None),
+        (Method::GET, "/v1/rounds/export", Player, None),
         (Method::GET, "/v1/rounds/{id}", Player, None),
         (
             Method::POST,

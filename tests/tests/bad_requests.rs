@@ -4,7 +4,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::api::{Answer, Api, Call, Player, new_key};
+use tests::api::{Answer, Api, Call, Player, new_key, new_name};
 
 /// A route that takes a body, a body that it accepts, and which of its fields must be there.
 struct Route {
@@ -300,6 +300,24 @@ async fn strange_paths_and_queries_are_answered_plainly() {
             assert_eq!((answer.status, code(&answer).as_str()), (400, "invalid_fields"), "{path} {query}");
         }
     }
+    let of_a_list = wire::Cursor { before_seq: 3 }.encode();
+    for query in [
+        "limit=0",
+        "limit=1001",
+        "limit=x",
+        "limit=+5",
+        "limit=",
+        "limit=1&limit=2",
+        "cursor=",
+        "cursor=x",
+        &format!("cursor={of_a_list}"),
+        "x=1",
+    ] {
+        let answer = player.get(&format!("/v1/rounds/export?{query}")).await;
+        assert_eq!((answer.status, code(&answer).as_str()), (400, "invalid_fields"), "{query}");
+    }
+    let answer = api.session(&new_name()).await.get("/v1/rounds/export?limit=1000").await;
+    assert_eq!(answer.status, 200, "a wallet without rounds has an export: {answer:?}");
     // A round that is not open is refused by a rule, and that is written down; nothing else is.
     assert_eq!(player.wallet().await["balance"], before["balance"]);
 }

@@ -87,9 +87,17 @@ async fn no_answer_and_no_log_line_holds_a_seed_in_use() {
                 open = player.post(&actions, &json!({ "action": step })).await.json()["status"] == "open";
             }
         }
-        for path in
-            ["/v1/seeds", "/v1/wallet", "/v1/wallet/entries", "/v1/rounds", "/v1/rounds/0", "/v1/games"]
-        {
+        for path in [
+            "/v1/seeds",
+            "/v1/wallet",
+            "/v1/wallet/entries",
+            "/v1/rounds",
+            "/v1/rounds/0",
+            "/v1/rounds/export",
+            "/v1/rounds/export?limit=3",
+            "/v1/games",
+            "/.well-known/jwks.json",
+        ] {
             player.get(path).await;
         }
         let wallet_path = format!("/v1/wallets/{}", player.name);

@@ -43,7 +43,7 @@ pub(crate) async fn act(
         lane: lane(if_match),
     };
     match player.mode {
-        Mode::Real => commit(&house.real, &player.wallet(), request).await,
-        Mode::Demo => commit(&house.demo, &player.wallet(), request).await,
+        Mode::Real => commit(&house.real, &house.receipts, &player.wallet(), request).await,
+        Mode::Demo => commit(&house.demo, &house.receipts, &player.wallet(), request).await,
     }
 }

@@ -3,7 +3,7 @@
 use crate::receipt::receipt;
 use axum::extract::State;
 use axum::response::Response;
-use edge::{House, Page, Path, Player, Problem, Query, at};
+use edge::{House, Page, Path, Player, Problem, Query, Receipts, at};
 use ledger::{Body, Head, Mode, Money, RoundId, Wallet, WalletId};
 use store::Ledger;
 use wire::problem::Code;
@@ -33,8 +33,8 @@ pub(crate) async fn list(
 ) -> Result<Response, Problem> {
     let page = query.read(|form| Some(Page::take(form)))?;
     match player.mode {
-        Mode::Real => read_page(&house.real, &player.wallet(), page).await,
-        Mode::Demo => read_page(&house.demo, &player.wallet(), page).await,
+        Mode::Real => read_page(&house.real, &house.receipts, &player.wallet(), page).await,
+        Mode::Demo => read_page(&house.demo, &house.receipts, &player.wallet(), page).await,
     }
 }
 
@@ -53,8 +53,8 @@ pub(crate) async fn get(
     Path(RoundNumber(round)): Path<RoundNumber>,
 ) -> Result<Response, Problem> {
     match player.mode {
-        Mode::Real => read_round(&house.real, &player.wallet(), round).await,
-        Mode::Demo => read_round(&house.demo, &player.wallet(), round).await,
+        Mode::Real => read_round(&house.real, &house.receipts, &player.wallet(), round).await,
+        Mode::Demo => read_round(&house.demo, &house.receipts, &player.wallet(), round).await,
     }
 }
 
@@ -82,6 +82,7 @@ impl TryFrom<String> for RoundNumber {
 
 async fn read_page<M: Money>(
     ledger: &Ledger<M>,
+    receipts: &Receipts,
     wallet: &WalletId<M>,
     page: Page,
 ) -> Result<Response, Problem> {
@@ -89,7 +90,13 @@ async fn read_page<M: Money>(
     let (current, seq) = (&head.event.state, head.event.seq);
     let mut rounds = Vec::new();
     if page.cursor.is_none() && current.round.is_some() {
-        rounds.extend(receipt(&ledger.house_of(&head.event).await?, wallet, &head.event, Some(current))?);
+        rounds.extend(receipt(
+            receipts,
+            &ledger.house_of(&head.event).await?,
+            wallet,
+            &head.event,
+            Some(current),
+        )?);
     }
     // From the head that was read, so that a round which ends meanwhile is not listed twice.
     let mut before = Some(page.cursor.map_or(seq + 1, |cursor| cursor.before_seq));
@@ -102,6 +109,7 @@ async fn read_page<M: Money>(
             before = Some(stored.event.seq);
             if stored.event.body.closed_round().is_some() {
                 rounds.extend(receipt(
+                    receipts,
                     &ledger.house_of(&stored.event).await?,
                     wallet,
                     &stored.event,
@@ -122,13 +130,19 @@ fn page_of(rounds: Vec<Receipt>, before: Option<u64>) -> RoundPage {
 
 async fn read_round<M: Money>(
     ledger: &Ledger<M>,
+    receipts: &Receipts,
     wallet: &WalletId<M>,
     round: RoundId,
 ) -> Result<Response, Problem> {
     let head = ledger.head(wallet).await?.ok_or(Code::WalletNotFound)?;
     let event = find_round(ledger, wallet, round, &head).await?.ok_or(Code::RoundNotFound)?;
-    let receipt =
-        receipt(&ledger.house_of(&event.event).await?, wallet, &event.event, Some(&head.event.state))?;
+    let receipt = receipt(
+        receipts,
+        &ledger.house_of(&event.event).await?,
+        wallet,
+        &event.event,
+        Some(&head.event.state),
+    )?;
     Ok(at(head.event.seq, receipt))
 }
 

@@ -1,8 +1,10 @@
-//! Rounds, actions, seeds and the games catalogue over HTTP.
+//! Rounds, actions, exports, seeds, the games catalogue and the keys of receipts over HTTP.
 
 mod actions;
 mod catalogue;
+mod export;
 mod history;
+mod keys;
 mod receipt;
 mod rounds;
 mod seeds;
@@ -19,6 +21,8 @@ pub fn routes() -> OpenApiRouter<House> {
         .routes(routes!(seeds::get))
         .routes(routes!(seeds::rotate))
         .routes(routes!(rounds::play, history::list))
+        .routes(routes!(export::export))
         .routes(routes!(history::get))
         .routes(routes!(actions::act))
+        .routes(routes!(keys::list))
 }

@@ -1,7 +1,7 @@
-//! Receipts: what an event says about its round.
+//! Receipts: what an event says about its round, signed.
 
-use edge::Problem;
-use fair::Draws;
+use edge::{Problem, Receipts};
+use fair::{Draws, ServerSeed};
 use games::{Position, Status, Verdict};
 use ledger::{ActiveSeed, ClosedRound, Event, House, Money, OpenRound, Vault, Wallet, WalletId};
 use wire::Receipt;
@@ -12,6 +12,7 @@ use wire::problem::Code;
 /// `current` is the wallet as it is now: it says whether the round's seed has been revealed since. Without it the
 /// receipt follows from the event alone, as an answer must that can be replayed (I10).
 pub(crate) fn receipt<M: Money>(
+    receipts: &Receipts,
     house: &House<M>,
     wallet: &WalletId<M>,
     event: &Event,
@@ -23,9 +24,9 @@ pub(crate) fn receipt<M: Money>(
     };
     let seed = event.state.seed.as_ref().ok_or_else(|| broken("a round without a seed"))?;
     let revealed = current.is_some_and(|current| is_revealed(seed, current));
-    let mut receipt = common(event, round, seed);
+    let mut receipt = common(wallet, event, round, seed);
     if revealed {
-        receipt.server_seed = Some(open_seed(&house.vault, wallet, seed)?);
+        receipt.server_seed = Some(open_seed(&house.vault, wallet, seed)?.reveal().to_owned());
     }
     match closed {
         Some(closed) => {
@@ -34,25 +35,26 @@ pub(crate) fn receipt<M: Money>(
         }
         None => fill_open(&mut receipt, house, wallet, round, seed)?,
     }
-    Ok(Some(receipt))
+    receipts.sign(receipt).map(Some).map_err(|error| broken(&error.to_string()))
 }
 
-/// F8: a seed that a later rotation has taken out of use is revealed.
+/// F8: a seed that a later rotation has taken out of use is revealed. One that `current` only promises, or does not know
+/// yet, is not.
 pub(crate) fn is_revealed(seed: &ActiveSeed, current: &Wallet) -> bool {
-    current.seed.as_ref().map(|active| active.record.index) != Some(seed.record.index)
+    let is_active = current.seed.as_ref().is_some_and(|active| active.record.index == seed.record.index);
+    !is_active && seed.record.index < current.next.index
 }
 
-/// The text of a seed. Only for seeds that are revealed, and for recomputing rounds.
+/// A seed. Only for seeds that are revealed, and for recomputing rounds.
 pub(crate) fn open_seed<M: Money>(
     vault: &Vault<M>,
     wallet: &WalletId<M>,
     seed: &ActiveSeed,
-) -> Result<String, Problem> {
-    let opened = vault.open(wallet, &seed.record).map_err(|error| broken(&error.to_string()))?;
-    Ok(opened.reveal().to_owned())
+) -> Result<ServerSeed, Problem> {
+    vault.open(wallet, &seed.record).map_err(|error| broken(&error.to_string()))
 }
 
-fn common(event: &Event, round: &OpenRound, seed: &ActiveSeed) -> Receipt {
+fn common<M: Money>(wallet: &WalletId<M>, event: &Event, round: &OpenRound, seed: &ActiveSeed) -> Receipt {
     Receipt {
         round: round.id.0.to_string(),
         game: round.game.id().to_owned(),
@@ -78,6 +80,11 @@ fn common(event: &Event, round: &OpenRound, seed: &ActiveSeed) -> Receipt {
         seq: event.seq,
         ts: event.ts.0,
         balance: event.state.balance.to_string(),
+        operator: Some(wallet.operator.to_string()),
+        player: Some(wallet.player.to_string()),
+        currency: Some(wallet.currency.to_string()),
+        mode: Some(M::MODE.as_str().to_owned()),
+        signature: None,
     }
 }
 
@@ -99,7 +106,7 @@ fn fill_open<M: Money>(
     let entry = house.catalogue.by_hash(round.game, round.config);
     let entry = entry.ok_or_else(|| broken("an open round of an unknown configuration"))?;
     let server_seed = open_seed(&house.vault, wallet, seed)?;
-    let mut draws = Draws::new(&server_seed, seed.client_seed.as_str(), round.nonce.0);
+    let mut draws = Draws::new(server_seed.reveal(), seed.client_seed.as_str(), round.nonce.0);
     let dealt = entry
         .round(&mut draws, round.stake, &round.bet, &round.actions)
         .map_err(|error| broken(&error.to_string()))?;
@@ -119,7 +126,7 @@ fn check<M: Money>(
     receipt: &Receipt,
 ) -> Result<(), Problem> {
     let server_seed = open_seed(&house.vault, wallet, seed)?;
-    let claim = games::Claim { server_seed: Some(&server_seed), ..receipt.claim() };
+    let claim = games::Claim { server_seed: Some(server_seed.reveal()), ..receipt.claim() };
     match games::verify(&house.catalogue, &claim).verdict {
         Verdict::Verified => Ok(()),
         _ => Err(broken("a stored round does not verify")),
@@ -127,7 +134,50 @@ fn check<M: Money>(
 }
 
 /// The log is not as it must be. The caller learns that it is us; the cause goes to the operator's log.
-fn broken(detail: &str) -> Problem {
+pub(crate) fn broken(detail: &str) -> Problem {
     tracing::error!(detail, "a round cannot be shown");
     Problem::new(Code::Unavailable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fair::{ClientSeed, MasterKey, Nonce, Salt};
+    use ledger::{DemoMoney, Timestamp};
+
+    fn seed(index: u64) -> ActiveSeed {
+        let vault = Vault::<DemoMoney>::new(
+            MasterKey::new("k", std::array::from_fn(|i| u8::try_from(i).unwrap())).unwrap(),
+            [],
+        );
+        let wallet = WalletId::new("acme".parse().unwrap(), "ada".parse().unwrap(), "EUR".parse().unwrap());
+        ActiveSeed {
+            record: vault.record(&wallet, index, Salt([2; 32])),
+            client_seed: ClientSeed::parse("me").unwrap(),
+            nonce: Nonce::FIRST,
+            since: Timestamp(0),
+        }
+    }
+
+    #[test]
+    fn f8_only_seeds_that_were_in_use_and_are_no_more_are_revealed() {
+        let wallet = |active: Option<u64>, promised: u64| -> Wallet {
+            let mut state = serde_json::json!({"balance": "0", "next": seed(promised).record});
+            if let Some(active) = active {
+                state["seed"] = serde_json::to_value(seed(active)).unwrap();
+            }
+            serde_json::from_value(state).unwrap()
+        };
+        let revealed = |current: &Wallet| -> Vec<u64> {
+            (0..6).filter(|index| is_revealed(&seed(*index), current)).collect()
+        };
+        assert_eq!(revealed(&wallet(None, 0)), [0; 0]);
+        assert_eq!(revealed(&wallet(Some(0), 1)), [0; 0]);
+        assert_eq!(revealed(&wallet(Some(2), 3)), [0, 1], "none that the wallet does not know yet");
+        assert_eq!(
+            revealed(&wallet(None, 3)),
+            [0, 1, 2],
+            "after a restore, the promised one before is burnt"
+        );
+    }
 }

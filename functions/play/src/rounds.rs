@@ -3,7 +3,7 @@
 use crate::receipt::receipt;
 use axum::extract::State;
 use axum::response::Response;
-use edge::{Committed, House, IdempotencyKey, IfMatch, JsonBody, Player, Problem};
+use edge::{Committed, House, IdempotencyKey, IfMatch, JsonBody, Player, Problem, Receipts};
 use games::{Amount, Form, GameId};
 use ledger::{Command, Lane, Mode, Money, Request, WalletId};
 use store::Ledger;
@@ -39,8 +39,8 @@ pub(crate) async fn play(
         edge::fingerprint(&http::Method::POST, "/v1/rounds", &player.principal(), Some(body.value()));
     let request = Request { command, caller: player.caller(), key: key.0, fingerprint, lane: lane(if_match) };
     match player.mode {
-        Mode::Real => commit(&house.real, &player.wallet(), request).await,
-        Mode::Demo => commit(&house.demo, &player.wallet(), request).await,
+        Mode::Real => commit(&house.real, &house.receipts, &player.wallet(), request).await,
+        Mode::Demo => commit(&house.demo, &house.receipts, &player.wallet(), request).await,
     }
 }
 
@@ -60,11 +60,12 @@ pub(crate) fn lane(if_match: Option<IfMatch>) -> Lane {
 /// Writes a play or a step and answers with the round's receipt.
 pub(crate) async fn commit<M: Money>(
     ledger: &Ledger<M>,
+    receipts: &Receipts,
     wallet: &WalletId<M>,
     request: Request,
 ) -> Result<Response, Problem> {
     let committed = Committed::of(ledger.write(wallet, request, edge::now).await)?;
     let house = ledger.house_of(committed.event()).await?;
-    let receipt = receipt(&house, wallet, committed.event(), None)?;
+    let receipt = receipt(receipts, &house, wallet, committed.event(), None)?;
     Ok(committed.respond(receipt))
 }

@@ -79,7 +79,7 @@ async fn commit<M: Money>(
         view.revealed = Some(RevealedSeed {
             index: seed.record.index,
             commitment: seed.record.commitment.to_string(),
-            server_seed: open_seed(ledger.vault(), wallet, seed)?,
+            server_seed: open_seed(ledger.vault(), wallet, seed)?.reveal().to_owned(),
             client_seed: seed.client_seed.as_str().to_owned(),
             nonces: seed.nonce.0,
         });

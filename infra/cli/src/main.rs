@@ -6,6 +6,7 @@ mod design;
 mod dev;
 mod outcome;
 mod par;
+mod signature;
 mod simulate;
 mod verify;
 

@@ -1,6 +1,7 @@
 //! `glasshouse verify`: checks receipts and whole histories offline, with the crate that dealt them.
 
 use crate::configuration::read_json;
+use crate::signature::{Signed, read_keys};
 use clap::Args;
 use games::{Catalogue, ConfigHash, Entry, GameId, Proof, Status, Verdict, check_history, verify};
 use serde_json::{Value, json};
@@ -9,7 +10,7 @@ use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use wire::Receipt;
+use wire::{KeySet, Receipt};
 
 /// A proof is broken.
 const MISMATCH: u8 = 1;
@@ -26,6 +27,9 @@ pub(crate) struct Options {
     /// it. It counts only for rounds that name its hash
     #[arg(long, value_name = "FILE")]
     configuration: Vec<PathBuf>,
+    /// The house's public keys, as GET /.well-known/jwks.json gives them: signatures of receipts are checked with these
+    #[arg(long, value_name = "FILE")]
+    keys: Vec<PathBuf>,
     /// One JSON line per round, and per fault of a history
     #[arg(long)]
     json: bool,
@@ -79,8 +83,10 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 }
 
 fn judge(options: &Options, output: &mut impl Write, tally: &mut Tally) -> io::Result<()> {
-    let catalogue = match catalogue(&options.configuration) {
-        Ok(catalogue) => catalogue,
+    let known = catalogue(&options.configuration)
+        .and_then(|catalogue| Ok(Known { catalogue, keys: read_keys(&options.keys)? }));
+    let known = match known {
+        Ok(known) => known,
         Err(error) => {
             eprintln!("error: {error}");
             tally.cannot_check += 1;
@@ -89,7 +95,7 @@ fn judge(options: &Options, output: &mut impl Write, tally: &mut Tally) -> io::R
     };
     for file in &options.files {
         match read(file).and_then(|text| receipts(&text)) {
-            Ok(receipts) => check(&catalogue, file, &receipts, options.json, output, tally)?,
+            Ok(receipts) => check(&known, file, &receipts, options.json, output, tally)?,
             Err(error) => {
                 eprintln!("error: {}: {error}", file.display());
                 tally.cannot_check += 1;
@@ -104,6 +110,19 @@ fn judge(options: &Options, output: &mut impl Write, tally: &mut Tally) -> io::R
         writeln!(output, "{words}")?;
     }
     Ok(())
+}
+
+/// What rounds are held against.
+struct Known {
+    catalogue: Catalogue,
+    /// The house's public keys; `None` if nobody gave them.
+    keys: Option<KeySet>,
+}
+
+/// A receipt, and the document that it was read from: a signature covers every field of that.
+struct Given {
+    receipt: Receipt,
+    document: Value,
 }
 
 /// The house's own configurations and these.
@@ -127,7 +146,7 @@ fn read(file: &Path) -> Result<String, String> {
 }
 
 /// A receipt, a list of them, a page of the API, or one of these per line.
-fn receipts(text: &str) -> Result<Vec<Receipt>, String> {
+fn receipts(text: &str) -> Result<Vec<Given>, String> {
     let mut found = Vec::new();
     for document in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
         let mut document = document.map_err(|error| format!("not JSON: {error}"))?;
@@ -135,25 +154,26 @@ fn receipts(text: &str) -> Result<Vec<Receipt>, String> {
             Value::Array(list) => list,
             single => vec![single],
         };
-        for receipt in list {
+        for document in list {
             let number = found.len() + 1;
-            let receipt = serde_json::from_value(receipt)
+            let receipt = serde_json::from_value(document.clone())
                 .map_err(|error| format!("receipt {number} cannot be read: {error}"))?;
-            found.push(receipt);
+            found.push(Given { receipt, document });
         }
     }
     if found.is_empty() { Err("there is no receipt in it".to_owned()) } else { Ok(found) }
 }
 
 fn check(
-    catalogue: &Catalogue,
+    known: &Known,
     file: &Path,
-    receipts: &[Receipt],
+    receipts: &[Given],
     json: bool,
     output: &mut impl Write,
     tally: &mut Tally,
 ) -> io::Result<()> {
-    for receipt in receipts {
+    let Known { catalogue, keys } = known;
+    for Given { receipt, document } in receipts {
         let mut proof = verify(catalogue, &receipt.claim());
         // What a receipt leaves out cannot be wrong, so a silent one must not pass for a proof of the payout.
         let silent = receipt.outcome.is_none() || receipt.payout.is_none();
@@ -162,20 +182,28 @@ fn check(
                 "the receipt of a settled round states its outcome and its payout".into(),
             );
         }
-        let word = tally.count(&proof.verdict);
         let mut details = details(&proof);
-        let known = GameId::parse(&receipt.game)
+        let signed = Signed::of(document, keys.as_ref());
+        if matches!(signed, Signed::Invalid(_)) {
+            proof.verdict = Verdict::Mismatch;
+        }
+        let word = tally.count(&proof.verdict);
+        let config_is_known = GameId::parse(&receipt.game)
             .zip(ConfigHash::parse(&receipt.config_hash))
             .is_none_or(|(game, hash)| catalogue.by_hash(game, hash).is_some());
-        if !known {
+        if !config_is_known {
             let hash = &receipt.config_hash;
             details.push(format!(
                 "save the house's GET /v1/configurations/{hash}, and name it with --configuration"
             ));
         }
+        let signature = signed.word();
+        details.extend(signed.details(keys.is_some()));
         if json {
             let word = word.replace(' ', "_");
-            let line = json!({"file": file, "round": receipt.round, "verdict": word, "details": details});
+            let line = json!({
+                "file": file, "round": receipt.round, "verdict": word, "signature": signature, "details": details,
+            });
             writeln!(output, "{line}")?;
         } else {
             let (round, game, nonce) = (&receipt.round, &receipt.game, receipt.nonce);
@@ -185,7 +213,7 @@ fn check(
             }
         }
     }
-    let links: Vec<_> = receipts.iter().map(Receipt::link).collect();
+    let links: Vec<_> = receipts.iter().map(|given| given.receipt.link()).collect();
     for fault in check_history(&links) {
         tally.mismatch += 1;
         if json {
@@ -232,7 +260,8 @@ mod tests {
     fn tally(text: &str) -> Tally {
         let mut tally = Tally::default();
         let receipts = receipts(text).unwrap();
-        check(&Catalogue::house(), Path::new("-"), &receipts, true, &mut Vec::new(), &mut tally).unwrap();
+        let known = Known { catalogue: Catalogue::house(), keys: None };
+        check(&known, Path::new("-"), &receipts, true, &mut Vec::new(), &mut tally).unwrap();
         tally
     }
 
@@ -271,7 +300,8 @@ mod tests {
         let run = |receipt: &Value, documents: &[&Value]| {
             let configuration = documents.iter().map(|document| file("configuration", document)).collect();
             let files = vec![file("receipt", receipt)];
-            let options = Options { files, configuration, json: true, allow_pending: false };
+            let options =
+                Options { files, configuration, keys: Vec::new(), json: true, allow_pending: false };
             let mut tally = Tally::default();
             judge(&options, &mut Vec::new(), &mut tally).unwrap();
             tally.exit_code(false)
@@ -314,6 +344,61 @@ mod tests {
         ] {
             assert_eq!(code(field, value), 2, "{field}");
         }
+    }
+
+    #[test]
+    fn what_the_house_did_not_sign_is_a_mismatch_even_before_the_seed_is_revealed() {
+        let house = crate::signature::tests::house("k1", 7);
+        let signed = |receipt: Value| {
+            let receipt = house.sign(serde_json::from_value(receipt).unwrap()).unwrap();
+            serde_json::to_value(receipt).unwrap()
+        };
+        let run = |receipt: &Value, keys: Option<&KeySet>| {
+            let known = Known { catalogue: Catalogue::house(), keys: keys.cloned() };
+            let (mut tally, mut output) = (Tally::default(), Vec::new());
+            let receipts = receipts(&receipt.to_string()).unwrap();
+            check(&known, Path::new("-"), &receipts, true, &mut output, &mut tally).unwrap();
+            (tally.exit_code(false), serde_json::from_slice::<Value>(&output).unwrap())
+        };
+        let keys = Some(house.keys());
+        let mut pending = receipt();
+        pending["server_seed"] = Value::Null;
+        for (receipt, keys, code, signature, detail) in [
+            (signed(receipt()), keys, 0, "valid", Value::Null),
+            (receipt(), keys, 0, "none", json!("not signed")),
+            (receipt(), None, 0, "none", Value::Null),
+            (
+                signed(receipt()),
+                None,
+                0,
+                "not checked",
+                json!("signed by key k1: not checked; give the house's /.well-known/jwks.json with --keys"),
+            ),
+            (
+                signed(pending.clone()),
+                keys,
+                CANNOT_CHECK,
+                "valid",
+                details(&verify(
+                    &Catalogue::house(),
+                    &serde_json::from_value::<Receipt>(pending.clone()).unwrap().claim(),
+                ))[0]
+                    .clone()
+                    .into(),
+            ),
+        ] {
+            let (exit, line) = run(&receipt, keys);
+            assert_eq!((exit, &line["signature"], &line["details"][0]), (code, &json!(signature), &detail));
+        }
+        let mut altered = signed(pending);
+        altered["balance"] = json!("99");
+        let (exit, line) = run(&altered, keys);
+        assert_eq!(
+            (exit, &line["verdict"], &line["signature"]),
+            (MISMATCH, &json!("mismatch"), &json!("invalid"))
+        );
+        assert_eq!(line["details"][1], json!(r#"balance: claimed "99", signed "98""#));
+        assert_eq!(run(&altered, None).0, CANNOT_CHECK, "nobody asked the house");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The secrets of the local stack: generated once, kept in files that only their owner may read.
 //!
 //! Without its master keys a house cannot reveal the seeds it has committed to. So secrets are never made anew when
-//! data exist; the stack says what is missing and stops.
+//! data exist; the stack says what is missing and stops. (The key that signs receipts is: rounds from before there was
+//! one need none, and a receipt by a lost key is only one that nobody can check any more.)
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -59,6 +60,7 @@ pub(crate) struct Secrets {
     pub(crate) seed_key_real: SecretKey,
     pub(crate) seed_key_demo: SecretKey,
     pub(crate) jwt_signing_key: SecretKey,
+    pub(crate) receipt_signing_key: SecretKey,
     /// The secret half of the demo operator's API key.
     pub(crate) operator_secret: SecretKey,
 }
@@ -72,6 +74,7 @@ impl Secrets {
             seed_key_real: secret("seed-key-real")?,
             seed_key_demo: secret("seed-key-demo")?,
             jwt_signing_key: secret("jwt-signing-key")?,
+            receipt_signing_key: read_or_make(directory, "receipt-signing-key", false)?,
             operator_secret: secret("operator-secret")?,
         })
     }
@@ -166,7 +169,7 @@ mod tests {
         let made = Secrets::open(&directory, false).unwrap();
         assert_eq!(mode(&directory), 0o700);
         let files: Vec<_> = std::fs::read_dir(&directory).unwrap().map(|file| file.unwrap().path()).collect();
-        assert_eq!(files.len(), 4);
+        assert_eq!(files.len(), 5);
         assert!(files.iter().all(|file| mode(file) == 0o600));
         assert_ne!(made.seed_key_real, made.seed_key_demo);
         let read = Secrets::open(&directory, true).unwrap();
@@ -203,5 +206,18 @@ mod tests {
         std::fs::remove_file(&key).unwrap();
         assert!(matches!(Secrets::open(&directory, true), Err(SecretsError::Missing { .. })));
         assert!(!key.exists());
+    }
+
+    #[test]
+    fn a_directory_from_before_receipts_were_signed_gets_a_key_for_them() {
+        let parent = tempfile::tempdir().unwrap();
+        let directory = parent.path().join("house");
+        let first = Secrets::open(&directory, false).unwrap();
+        let key = directory.join("receipt-signing-key");
+        std::fs::remove_file(&key).unwrap();
+        let made = Secrets::open(&directory, true).unwrap().receipt_signing_key;
+        assert_ne!(made, first.receipt_signing_key);
+        assert_eq!(mode(&key), 0o600);
+        assert_eq!(Secrets::open(&directory, true).unwrap().receipt_signing_key, made, "and keeps it");
     }
 }

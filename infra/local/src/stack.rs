@@ -13,7 +13,7 @@ use axum::response::Response;
 use axum::serve::ListenerExt as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edge::{House, SecretKey, Settings, SettingsError, Signer};
+use edge::{House, SecretKey, Settings, SettingsError, Signs};
 use ledger::OperatorId;
 use objects::{LocalObjects, ObjectsError};
 use std::collections::BTreeMap;
@@ -224,7 +224,8 @@ fn functions(house: &House) -> BTreeMap<&'static str, Router> {
 /// In AWS the API and the site have hosts of their own; here they share one, so that no CORS is needed.
 async fn by_path(gateway: Router, pages: Router, request: Request) -> Response {
     let path = request.uri().path();
-    let router = if path == "/v1" || path.starts_with("/v1/") { gateway } else { pages };
+    let of_the_api = path == "/v1" || path.starts_with("/v1/") || path == "/.well-known/jwks.json";
+    let router = if of_the_api { gateway } else { pages };
     let Ok(response) = router.oneshot(request).await;
     response
 }
@@ -250,9 +251,13 @@ fn lock(directory: &Path) -> Result<File, StackError> {
 /// The same settings that a function reads from its environment, through the same checks.
 fn settings(secrets: &Secrets, database: &str, objects: &str) -> Result<Settings, SettingsError> {
     let text = |key: &SecretKey| URL_SAFE_NO_PAD.encode(key.expose());
-    let public_key = edge::public_key(&secrets.jwt_signing_key).map(|key| URL_SAFE_NO_PAD.encode(key));
+    let public = |key: &SecretKey| edge::public_key(key).map(|key| URL_SAFE_NO_PAD.encode(key));
+    let jwt_key = public(&secrets.jwt_signing_key);
+    let receipt_key = public(&secrets.receipt_signing_key);
+    // Named by its own bytes: should the file ever be lost, receipts by the old key are not taken for forgeries.
+    let receipt_key_id = receipt_key.as_ref().map(|key| format!("local-{}", &key[..8]));
     let operator = operator(&secrets.operator_key()).ok();
-    Settings::read(Signer::Required, |name| {
+    Settings::read(Signs::TokensAndReceipts, |name| {
         Some(match name {
             "GLASSHOUSE_TABLE_LEDGER_REAL" => "ledger-real".to_owned(),
             "GLASSHOUSE_TABLE_LEDGER_DEMO" => "ledger-demo".to_owned(),
@@ -266,9 +271,14 @@ fn settings(secrets: &Secrets, database: &str, objects: &str) -> Result<Settings
             "GLASSHOUSE_PUBLISHERS" => operator.as_ref()?.as_str().to_owned(),
             "GLASSHOUSE_JWT_ISSUER" => "http://localhost".to_owned(),
             "GLASSHOUSE_JWT_AUDIENCE" => "glasshouse".to_owned(),
-            "GLASSHOUSE_JWT_PUBLIC_KEYS" => format!("local-1={}", public_key.as_deref()?),
+            "GLASSHOUSE_JWT_PUBLIC_KEYS" => format!("local-1={}", jwt_key.as_deref()?),
             "GLASSHOUSE_JWT_SIGNING_KEY_ID" => "local-1".to_owned(),
             "GLASSHOUSE_JWT_SIGNING_KEY" => text(&secrets.jwt_signing_key),
+            "GLASSHOUSE_RECEIPT_PUBLIC_KEYS" => {
+                format!("{}={}", receipt_key_id.as_deref()?, receipt_key.as_deref()?)
+            }
+            "GLASSHOUSE_RECEIPT_SIGNING_KEY_ID" => receipt_key_id.clone()?,
+            "GLASSHOUSE_RECEIPT_SIGNING_KEY" => text(&secrets.receipt_signing_key),
             "GLASSHOUSE_SEED_KEY_REAL_ID" => "local-real-1".to_owned(),
             "GLASSHOUSE_SEED_KEY_REAL" => text(&secrets.seed_key_real),
             "GLASSHOUSE_SEED_KEY_DEMO_ID" => "local-demo-1".to_owned(),

@@ -174,6 +174,7 @@ fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use edge::{Settings, SettingsError, Signs};
 
     #[test]
     fn routes_are_found_among_tags_and_other_events() {
@@ -214,10 +215,37 @@ Resources:
     fn the_template_of_this_release_has_routes_and_schedules() {
         let routes = routes().unwrap();
         let of = |function: &str| routes.iter().filter(|route| route.function == function).count();
-        assert_eq!((of("Wallet"), of("Play"), of("Par"), routes.len()), (11, 8, 8, 27));
+        assert_eq!((of("Wallet"), of("Play"), of("Par"), routes.len()), (11, 10, 8, 29));
         let parts = ObjectEvent { function: "Jobs".into(), prefix: "jobs/".into(), suffix: ".todo".into() };
         assert_eq!(object_events().unwrap(), [parts]);
         let schedules = schedules().unwrap();
         assert_eq!(schedules, [Schedule { function: "Sweep".into(), every: Duration::from_secs(15 * 60) }]);
+    }
+
+    #[test]
+    fn every_function_is_given_what_it_reads_and_no_signing_key_but_its_own() {
+        let template: Value = serde_yaml_ng::from_str(TEMPLATE).unwrap();
+        let variables = |properties: &Value| -> Vec<String> {
+            entries(&properties["Environment"]["Variables"]).map(|(name, _)| name.to_owned()).collect()
+        };
+        let all = variables(&template["Globals"]["Function"]);
+        assert!(all.len() > 10 && !all.iter().any(|name| name.contains("SIGNING_KEY")), "{all:?}");
+        for (function, signs, own) in [
+            ("Wallet", Signs::Tokens, "GLASSHOUSE_JWT_SIGNING_KEY"),
+            ("Play", Signs::Receipts, "GLASSHOUSE_RECEIPT_SIGNING_KEY"),
+            ("Sweep", Signs::Nothing, ""),
+            ("Par", Signs::Nothing, ""),
+            ("Jobs", Signs::Nothing, ""),
+        ] {
+            let given = variables(&template["Resources"][function]["Properties"]);
+            assert!(
+                given.iter().all(|name| !own.is_empty() && name.starts_with(own)),
+                "{function}: {given:?}"
+            );
+            let has = |name: &str| all.iter().chain(&given).any(|it| it == name).then(|| "value".to_owned());
+            let SettingsError(wrong) = Settings::read(signs, has).unwrap_err();
+            let missing: Vec<_> = wrong.iter().filter(|line| line.contains(": missing")).collect();
+            assert!(missing.is_empty(), "{function}: {missing:?}");
+        }
     }
 }

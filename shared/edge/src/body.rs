@@ -11,8 +11,8 @@ use games::{Faults, Form};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use serde_json::{Map, Value};
-use wire::Cursor;
 use wire::problem::Code;
+use wire::{Cursor, ExportCursor};
 
 /// A JSON body: `application/json`, at most [`BODY_BYTES_MAX`] bytes, no field twice.
 #[derive(Debug, Clone)]
@@ -118,20 +118,50 @@ impl Page {
 
     /// Takes both parameters out of a query.
     pub fn take(form: &mut Form<'_>) -> Self {
-        let limit = form.optional_text("limit").map_or(Some(Self::LIMIT_DEFAULT), |text| {
-            // `parse` alone would take a plus sign.
-            let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-            text.parse().ok().filter(|limit| digits && (1..=Self::LIMIT_MAX).contains(limit))
-        });
-        if limit.is_none() {
-            form.fault("limit", "range", format!("must be from 1 to {}", Self::LIMIT_MAX));
-        }
-        let cursor = form.optional_text("cursor").map(|text| Cursor::decode(&text));
-        if cursor == Some(None) {
-            form.fault("cursor", "form", "must be the cursor of an earlier page, unchanged");
-        }
-        Self { limit: limit.unwrap_or(Self::LIMIT_DEFAULT), cursor: cursor.flatten() }
+        let limit = take_limit(form, Self::LIMIT_DEFAULT, Self::LIMIT_MAX);
+        Self { limit, cursor: take_cursor(form, Cursor::decode) }
     }
+}
+
+/// Which part of an export is asked for, by the same parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExportPage {
+    /// At most this many rounds.
+    pub limit: u32,
+    /// From here on; `None` from the oldest.
+    pub cursor: Option<ExportCursor>,
+}
+
+impl ExportPage {
+    /// The longest page; also what is given unasked.
+    pub const LIMIT_MAX: u32 = 1_000;
+
+    /// Takes both parameters out of a query.
+    pub fn take(form: &mut Form<'_>) -> Self {
+        let limit = take_limit(form, Self::LIMIT_MAX, Self::LIMIT_MAX);
+        Self { limit, cursor: take_cursor(form, ExportCursor::decode) }
+    }
+}
+
+fn take_limit(form: &mut Form<'_>, default: u32, max: u32) -> u32 {
+    let limit = form.optional_text("limit").map_or(Some(default), |text| {
+        // `parse` alone would take a plus sign.
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse().ok().filter(|limit| digits && (1..=max).contains(limit))
+    });
+    if limit.is_none() {
+        form.fault("limit", "range", format!("must be from 1 to {max}"));
+    }
+    limit.unwrap_or(default)
+}
+
+fn take_cursor<C>(form: &mut Form<'_>, decode: impl FnOnce(&str) -> Option<C>) -> Option<C> {
+    let text = form.optional_text("cursor")?;
+    let cursor = decode(&text);
+    if cursor.is_none() {
+        form.fault("cursor", "form", "must be the cursor of an earlier page, unchanged");
+    }
+    cursor
 }
 
 #[cfg(test)]

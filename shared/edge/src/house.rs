@@ -1,5 +1,6 @@
 //! The application value: what handlers work with, built once from settings.
 
+use crate::receipts::Receipts;
 use crate::settings::Settings;
 use crate::tokens::Tokens;
 use axum::extract::FromRef;
@@ -16,6 +17,8 @@ pub struct House {
     pub operators: Operators,
     /// Players' tokens.
     pub tokens: Tokens,
+    /// What receipts are signed and checked with.
+    pub receipts: Receipts,
     /// Wallets of real money.
     pub real: Ledger<RealMoney>,
     /// Wallets of demo money.
@@ -70,6 +73,7 @@ impl House {
             lint_rules: Arc::new(settings.lint_rules.clone()),
             operators: Operators::new(client.clone(), &tables.operators),
             tokens: Tokens::new(&settings.tokens),
+            receipts: Receipts::new(&settings.receipts),
             client,
             tables: tables.clone(),
         }

@@ -35,13 +35,14 @@
 //!
 //! async fn main_of_the_function() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
 //!     edge::telemetry::log_json();
-//!     let settings = edge::Settings::from_env(edge::Signer::Absent)?;
+//!     let settings = edge::Settings::from_env(edge::Signs::Nothing)?;
 //!     edge::lambda::run(edge::front(routes(), House::connect(&settings).await)).await
 //! }
 //! ```
 
 mod body;
 mod commit;
+mod ed25519;
 mod health;
 mod house;
 mod idempotency;
@@ -50,13 +51,15 @@ pub mod lambda;
 mod layers;
 mod path;
 mod problem;
+mod receipts;
 mod settings;
 mod strict_json;
 pub mod telemetry;
 mod tokens;
 
-pub use body::{JsonBody, Page, Query};
+pub use body::{ExportPage, JsonBody, Page, Query};
 pub use commit::{Committed, at, now};
+pub use ed25519::{is_signature, public_key};
 pub use health::routes as health_routes;
 pub use house::House;
 pub use idempotency::{IdempotencyKey, IfMatch, etag, fingerprint};
@@ -64,6 +67,7 @@ pub use identity::{Operator, Player};
 pub use layers::{BODY_BYTES_MAX, front};
 pub use path::Path;
 pub use problem::Problem;
-pub use settings::{SecretKey, Settings, SettingsError, Signer, SigningKey, TokenSettings};
-pub use tokens::{MintError, Session, Token, TokenError, Tokens, public_key};
+pub use receipts::{Receipts, SignError};
+pub use settings::{ReceiptSettings, SecretKey, Settings, SettingsError, SigningKey, Signs, TokenSettings};
+pub use tokens::{MintError, Session, Token, TokenError, Tokens};
 pub use wire::problem::Code;

@@ -3,6 +3,7 @@
 //! All problems are reported together, so that a deployment is not fixed one variable at a time. Real and demo are
 //! configured separately; nothing falls back from one to the other.
 
+use crate::ed25519::public_key;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use fair::MasterKey;
@@ -14,6 +15,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 use store::{Connection, StaticCredentials, TableNames};
+use wire::signature::is_key_id;
 use zeroize::Zeroizing;
 
 /// Everything that differs between one deployment and another.
@@ -25,6 +27,8 @@ pub struct Settings {
     pub dynamodb_endpoint: Option<String>,
     /// How players' tokens are signed and checked.
     pub tokens: TokenSettings,
+    /// How receipts are signed.
+    pub receipts: ReceiptSettings,
     /// Derives the server seeds of wallets with real money.
     pub vault_real: Vault<RealMoney>,
     /// Derives the server seeds of wallets with demo money.
@@ -53,6 +57,15 @@ pub struct TokenSettings {
     /// Ed25519 public keys by key id. Tokens that name another key id are refused.
     pub public_keys: BTreeMap<String, [u8; 32]>,
     /// The key that signs. Only the function that opens sessions has it.
+    pub signing: Option<SigningKey>,
+}
+
+/// How receipts are signed.
+#[derive(Debug, Clone)]
+pub struct ReceiptSettings {
+    /// Ed25519 public keys by key id: the one that signs now, and all that ever did.
+    pub public_keys: BTreeMap<String, [u8; 32]>,
+    /// The key that signs. Only the function that answers with receipts has it.
     pub signing: Option<SigningKey>,
 }
 
@@ -89,13 +102,27 @@ impl fmt::Debug for SecretKey {
     }
 }
 
-/// Whether this process signs tokens or only checks them.
+/// What this process signs. The key for it must be configured; other signing keys are not read, even if they are there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signer {
-    /// The signing key must be configured.
-    Required,
-    /// The signing key is not read, even if it is there.
-    Absent,
+pub enum Signs {
+    /// Nothing.
+    Nothing,
+    /// Players' tokens.
+    Tokens,
+    /// Receipts.
+    Receipts,
+    /// Both, as in a house of one process.
+    TokensAndReceipts,
+}
+
+impl Signs {
+    fn tokens(self) -> bool {
+        matches!(self, Self::Tokens | Self::TokensAndReceipts)
+    }
+
+    fn receipts(self) -> bool {
+        matches!(self, Self::Receipts | Self::TokensAndReceipts)
+    }
 }
 
 /// Everything that is wrong with the configuration.
@@ -108,17 +135,17 @@ impl Settings {
     ///
     /// # Errors
     /// Everything that is missing or wrong.
-    pub fn from_env(signer: Signer) -> Result<Self, SettingsError> {
-        Self::read(signer, |name| std::env::var(name).ok())
+    pub fn from_env(signs: Signs) -> Result<Self, SettingsError> {
+        Self::read(signs, |name| std::env::var(name).ok())
     }
 
     /// Reads variables from `lookup`. An empty variable counts as missing, as templates cannot leave one out.
     ///
     /// # Errors
     /// Everything that is missing or wrong.
-    pub fn read(signer: Signer, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+    pub fn read(signs: Signs, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
         let mut reader = Reader { lookup, wrong: Vec::new() };
-        let settings = reader.settings(signer);
+        let settings = reader.settings(signs);
         match settings {
             Some(settings) if reader.wrong.is_empty() => Ok(settings),
             _ => Err(SettingsError(reader.wrong)),
@@ -160,9 +187,19 @@ struct Reader<L> {
 }
 
 impl<L: Fn(&str) -> Option<String>> Reader<L> {
-    fn settings(&mut self, signer: Signer) -> Option<Settings> {
+    fn settings(&mut self, signs: Signs) -> Option<Settings> {
         let tables = self.tables();
-        let tokens = self.tokens(signer);
+        let tokens = self.tokens(signs);
+        let receipts = self.receipts(signs);
+        if let (Some(tokens), Some(receipts)) = (&tokens, &receipts)
+            && tokens.public_keys.values().any(|key| receipts.public_keys.values().any(|other| key == other))
+        {
+            // A token that reads like a receipt, or the other way round, must not be possible to begin with.
+            self.wrong.push(
+                "GLASSHOUSE_RECEIPT_PUBLIC_KEYS: tokens and receipts must not be signed with the same key"
+                    .to_owned(),
+            );
+        }
         let real = self.seed_keys("REAL");
         let demo = self.seed_keys("DEMO");
         if let (Some(real), Some(demo)) = (&real, &demo)
@@ -184,6 +221,7 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
             tables: tables?,
             dynamodb_endpoint: self.optional("GLASSHOUSE_DYNAMODB_ENDPOINT"),
             tokens: tokens?,
+            receipts: receipts?,
             vault_real: vault_real?,
             vault_demo: vault_demo?,
             rotation,
@@ -245,32 +283,50 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         Some(tables)
     }
 
-    fn tokens(&mut self, signer: Signer) -> Option<TokenSettings> {
+    fn tokens(&mut self, signs: Signs) -> Option<TokenSettings> {
         let issuer = self.required("GLASSHOUSE_JWT_ISSUER");
         let audience = self.required("GLASSHOUSE_JWT_AUDIENCE");
         let public_keys = self.public_keys("GLASSHOUSE_JWT_PUBLIC_KEYS");
-        let signing = match signer {
-            Signer::Absent => Some(None),
-            Signer::Required => {
-                let id = self.required("GLASSHOUSE_JWT_SIGNING_KEY_ID");
-                let key = self.secret("GLASSHOUSE_JWT_SIGNING_KEY");
-                id.zip(key).map(|(id, key)| Some(SigningKey { id, key }))
-            }
+        let signing = match signs.tokens() {
+            true => self.signing_key("JWT", public_keys.as_ref()).map(Some),
+            false => Some(None),
         };
-        if let (Some(public_keys), Some(Some(signing))) = (&public_keys, &signing)
-            && public_keys.get(&signing.id) != crate::tokens::public_key(&signing.key).as_ref()
-        {
-            self.wrong.push(format!(
-                "GLASSHOUSE_JWT_PUBLIC_KEYS: does not list the public half of GLASSHOUSE_JWT_SIGNING_KEY under the id {}",
-                signing.id
-            ));
-        }
         Some(TokenSettings {
             issuer: issuer?,
             audience: audience?,
             public_keys: public_keys?,
             signing: signing?,
         })
+    }
+
+    fn receipts(&mut self, signs: Signs) -> Option<ReceiptSettings> {
+        const NAME: &str = "GLASSHOUSE_RECEIPT_PUBLIC_KEYS";
+        let public_keys = self.public_keys(NAME);
+        if public_keys.iter().flatten().any(|(id, _)| !is_key_id(id)) {
+            self.wrong
+                .push(format!("{NAME}: a key id has 1 to 64 characters of a–z, A–Z, 0–9, '.', '_' and '-'"));
+        }
+        let signing = match signs.receipts() {
+            true => self.signing_key("RECEIPT", public_keys.as_ref()).map(Some),
+            false => Some(None),
+        };
+        Some(ReceiptSettings { public_keys: public_keys?, signing: signing? })
+    }
+
+    /// The key that signs tokens or receipts; its public half must be listed, or nobody could check what it signs.
+    fn signing_key(&mut self, what: &str, listed: Option<&BTreeMap<String, [u8; 32]>>) -> Option<SigningKey> {
+        let id = self.required(&format!("GLASSHOUSE_{what}_SIGNING_KEY_ID"));
+        let key = self.secret(&format!("GLASSHOUSE_{what}_SIGNING_KEY"));
+        let signing = id.zip(key).map(|(id, key)| SigningKey { id, key })?;
+        if let Some(listed) = listed
+            && listed.get(&signing.id) != public_key(&signing.key).as_ref()
+        {
+            self.wrong.push(format!(
+                "GLASSHOUSE_{what}_PUBLIC_KEYS: does not list the public half of GLASSHOUSE_{what}_SIGNING_KEY under the id {}",
+                signing.id
+            ));
+        }
+        Some(signing)
     }
 
     /// `<key id>=<public key in base64url>`, separated by commas.
@@ -406,8 +462,7 @@ pub(crate) mod tests {
 
     /// A complete configuration.
     pub(crate) fn variables() -> BTreeMap<&'static str, String> {
-        let signing = SecretKey::new([3; 32]);
-        let public = URL_SAFE_NO_PAD.encode(crate::tokens::public_key(&signing).unwrap());
+        let public = |byte| URL_SAFE_NO_PAD.encode(public_key(&SecretKey::new([byte; 32])).unwrap());
         BTreeMap::from([
             ("GLASSHOUSE_TABLE_LEDGER_REAL", "real".to_owned()),
             ("GLASSHOUSE_TABLE_LEDGER_DEMO", "demo".to_owned()),
@@ -418,9 +473,12 @@ pub(crate) mod tests {
             ("GLASSHOUSE_DYNAMODB_ENDPOINT", String::new()),
             ("GLASSHOUSE_JWT_ISSUER", "https://house.example".to_owned()),
             ("GLASSHOUSE_JWT_AUDIENCE", "glasshouse".to_owned()),
-            ("GLASSHOUSE_JWT_PUBLIC_KEYS", format!("k1={public}")),
+            ("GLASSHOUSE_JWT_PUBLIC_KEYS", format!("k1={}", public(3))),
             ("GLASSHOUSE_JWT_SIGNING_KEY_ID", "k1".to_owned()),
             ("GLASSHOUSE_JWT_SIGNING_KEY", "03".repeat(32)),
+            ("GLASSHOUSE_RECEIPT_PUBLIC_KEYS", format!("r0={},r1={}", public(6), public(5))),
+            ("GLASSHOUSE_RECEIPT_SIGNING_KEY_ID", "r1".to_owned()),
+            ("GLASSHOUSE_RECEIPT_SIGNING_KEY", "05".repeat(32)),
             ("GLASSHOUSE_SEED_KEY_REAL_ID", "real-1".to_owned()),
             ("GLASSHOUSE_SEED_KEY_REAL", "A1B2".repeat(16)),
             ("GLASSHOUSE_SEED_KEY_DEMO_ID", "demo-1".to_owned()),
@@ -433,7 +491,7 @@ pub(crate) mod tests {
         for (name, value) in changes {
             variables.insert(name, (*value).to_owned());
         }
-        Settings::read(Signer::Required, |name| variables.get(name).cloned())
+        Settings::read(Signs::TokensAndReceipts, |name| variables.get(name).cloned())
             .map_err(|SettingsError(wrong)| wrong)
     }
 
@@ -443,14 +501,14 @@ pub(crate) mod tests {
         assert_eq!(settings.rotation, RotationPolicy { nonces_max: 10_000, age_days_max: 30 });
         assert_eq!(settings.dynamodb_endpoint, None);
         let shown = format!("{settings:?}").to_lowercase();
-        for secret in ["a1b2", "0303", "161, 178", "3, 3, 3", "9, 8, 9"] {
+        for secret in ["a1b2", "0303", "0505", "161, 178", "3, 3, 3", "5, 5, 5", "9, 8, 9"] {
             assert!(!shown.contains(secret), "{secret} in {shown}");
         }
     }
 
     #[test]
     fn everything_missing_is_listed_at_once() {
-        let SettingsError(wrong) = Settings::read(Signer::Required, |_| None).unwrap_err();
+        let SettingsError(wrong) = Settings::read(Signs::TokensAndReceipts, |_| None).unwrap_err();
         for name in variables().keys().filter(|name| **name != "GLASSHOUSE_DYNAMODB_ENDPOINT") {
             assert!(
                 wrong.iter().any(|line| line.starts_with(&format!("{name}: missing"))),
@@ -465,6 +523,7 @@ pub(crate) mod tests {
         let wrong = read(&[
             ("GLASSHOUSE_TABLE_LEDGER_DEMO", "real"),
             ("GLASSHOUSE_JWT_PUBLIC_KEYS", "k1=short"),
+            ("GLASSHOUSE_RECEIPT_SIGNING_KEY", "abc"),
             ("GLASSHOUSE_SEED_KEY_REAL", "abc"),
             ("GLASSHOUSE_SEED_NONCES_MAX", "0"),
             ("GLASSHOUSE_PUBLISHERS", "acme, a b"),
@@ -477,6 +536,7 @@ pub(crate) mod tests {
             [
                 "GLASSHOUSE_TABLE_…",
                 "GLASSHOUSE_JWT_PUBLIC_KEYS",
+                "GLASSHOUSE_RECEIPT_SIGNING_KEY",
                 "GLASSHOUSE_SEED_KEY_REAL",
                 "GLASSHOUSE_SEED_NONCES_MAX",
                 "GLASSHOUSE_PUBLISHERS",
@@ -525,13 +585,32 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_signing_key_must_be_listed_and_is_ignored_where_nothing_is_signed() {
-        let other = format!("k1={}", URL_SAFE_NO_PAD.encode([1; 32]));
-        let wrong = read(&[("GLASSHOUSE_JWT_PUBLIC_KEYS", &other)]).unwrap_err();
-        assert!(wrong[0].contains("does not list"), "{wrong:?}");
-        let variables = variables();
-        let verifier = Settings::read(Signer::Absent, |name| variables.get(name).cloned()).unwrap();
-        assert!(verifier.tokens.signing.is_none());
+    fn a_signing_key_must_be_listed_and_is_ignored_where_it_signs_nothing() {
+        let other = |id: &str| format!("{id}={}", URL_SAFE_NO_PAD.encode([1; 32]));
+        for (name, id) in [("GLASSHOUSE_JWT_PUBLIC_KEYS", "k1"), ("GLASSHOUSE_RECEIPT_PUBLIC_KEYS", "r1")] {
+            let wrong = read(&[(name, &other(id))]).unwrap_err();
+            assert!(wrong.len() == 1 && wrong[0].starts_with(&format!("{name}: does not list")), "{wrong:?}");
+        }
+        let signing = |signs| {
+            let settings = Settings::read(signs, |name| variables().get(name).cloned()).unwrap();
+            (settings.tokens.signing.is_some(), settings.receipts.signing.is_some())
+        };
+        assert_eq!(signing(Signs::Nothing), (false, false));
+        assert_eq!(signing(Signs::Tokens), (true, false));
+        assert_eq!(signing(Signs::Receipts), (false, true));
+        assert_eq!(signing(Signs::TokensAndReceipts), (true, true));
+    }
+
+    #[test]
+    fn receipts_have_keys_of_their_own() {
+        let jwt = variables()["GLASSHOUSE_JWT_PUBLIC_KEYS"].clone();
+        let receipts = variables()["GLASSHOUSE_RECEIPT_PUBLIC_KEYS"].clone();
+        let same = format!("{receipts},old={}", jwt.strip_prefix("k1=").unwrap());
+        let wrong = read(&[("GLASSHOUSE_RECEIPT_PUBLIC_KEYS", &same)]).unwrap_err();
+        assert!(wrong.len() == 1 && wrong[0].contains("the same key"), "{wrong:?}");
+        let strange = format!("{receipts},\"={}", URL_SAFE_NO_PAD.encode([1; 32]));
+        let wrong = read(&[("GLASSHOUSE_RECEIPT_PUBLIC_KEYS", &strange)]).unwrap_err();
+        assert!(wrong.len() == 1 && wrong[0].contains("a key id has"), "{wrong:?}");
     }
 
     #[cfg(unix)]

@@ -3,11 +3,11 @@
 //! The algorithm is pinned and the key id must be on the list, so nothing in a token's header can choose how the token
 //! is checked.
 
-use crate::settings::{SecretKey, TokenSettings};
+use crate::ed25519::encoding_key;
+use crate::settings::TokenSettings;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use ledger::{Currency, Mode, OperatorId, PlayerId};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,6 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
-use zeroize::Zeroizing;
 
 /// How long a token is good for.
 const LIFETIME_S: u64 = 15 * 60;
@@ -190,28 +189,11 @@ fn session(claims: &Claims) -> Option<Session> {
     })
 }
 
-/// The public half of an Ed25519 private key.
-#[must_use]
-pub fn public_key(private: &SecretKey) -> Option<[u8; 32]> {
-    let jwk = Jwk::from_encoding_key(&encoding_key(private), Algorithm::EdDSA).ok()?;
-    match jwk.algorithm {
-        AlgorithmParameters::OctetKeyPair(pair) => URL_SAFE_NO_PAD.decode(pair.x).ok()?.try_into().ok(),
-        _ => None,
-    }
-}
-
-/// The key as PKCS#8 v1 (RFC 8410): a constant header and the 32 bytes.
-fn encoding_key(private: &SecretKey) -> EncodingKey {
-    const HEADER: [u8; 16] =
-        [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
-    let der = Zeroizing::new([&HEADER[..], private.expose()].concat());
-    EncodingKey::from_ed_der(&der)
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::settings::{Settings, Signer, SigningKey, tests::variables};
+    use crate::ed25519::public_key;
+    use crate::settings::{SecretKey, Settings, SigningKey, Signs, tests::variables};
     use std::time::Duration;
 
     pub(crate) fn tokens() -> Tokens {
@@ -220,7 +202,7 @@ pub(crate) mod tests {
 
     fn settings() -> TokenSettings {
         let variables = variables();
-        Settings::read(Signer::Required, |name| variables.get(name).cloned()).unwrap().tokens
+        Settings::read(Signs::Tokens, |name| variables.get(name).cloned()).unwrap().tokens
     }
 
     pub(crate) fn session() -> Session {
@@ -230,18 +212,6 @@ pub(crate) mod tests {
             currency: Currency::parse("EUR").unwrap(),
             mode: Mode::Demo,
         }
-    }
-
-    #[test]
-    fn the_public_half_of_the_key_of_rfc_8032_test_1() {
-        let hex = |text: &str| {
-            let bytes: Vec<u8> =
-                (0..32).map(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap()).collect();
-            <[u8; 32]>::try_from(bytes).unwrap()
-        };
-        let private = hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
-        let public = hex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
-        assert_eq!(public_key(&SecretKey::new(private)), Some(public));
     }
 
     #[test]

@@ -70,6 +70,26 @@ pub struct Receipt {
     pub ts: u64,
     /// Balance after that event, minor units.
     pub balance: String,
+    /// The operator whose player it is. Receipts from before they were signed do not name their wallet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "demo"))]
+    pub operator: Option<String>,
+    /// Player id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "ada"))]
+    pub player: Option<String>,
+    /// Currency code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "EUR"))]
+    pub currency: Option<String>,
+    /// `real` or `demo`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "demo"))]
+    pub mode: Option<String>,
+    /// The house's signature: a compact JWS by a key of `GET /.well-known/jwks.json`. Its payload is this receipt
+    /// without `signature`, `server_seed`, `shown` and `legal`, as canonical JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
 }
 
 impl Receipt {

@@ -1,0 +1,156 @@
+//! The signature of a receipt: a compact JWS (RFC 7515) over everything that the house answers for.
+//!
+//! Pure: Ed25519 itself is the caller's. The functions sign and the command line checks with AWS-LC, the browser with
+//! WebCrypto; what is signed, how it is written and what differs is decided here for all of them.
+//!
+//! The payload is the whole receipt, so that a changed field can be named with what was signed. Left out are the
+//! signature itself; `server_seed`, which its commitment proves and which is not known yet when the round is played; and
+//! `shown` and `legal`, which follow from the rest. So the signature of a round is the same before and after its seed is
+//! revealed, and a replay equals the first answer (I10), as Ed25519 draws no randomness.
+
+use crate::receipt::Receipt;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use games::canonical_json;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// Bytes of an Ed25519 signature.
+const SIGNATURE_BYTES: usize = 64;
+const KEY_ID_BYTES_MAX: usize = 64;
+/// Fields of a receipt that the payload leaves out.
+const UNSIGNED: [&str; 4] = ["legal", "server_seed", "shown", "signature"];
+/// The header is this text and no other that would mean the same: nothing in it chooses how a signature is checked.
+const HEADER_BEFORE_KEY_ID: &str = r#"{"alg":"EdDSA","kid":""#;
+const HEADER_AFTER_KEY_ID: &str = r#"","typ":"receipt+jws"}"#;
+
+/// Whether `text` can name a signing key: 1 to 64 characters of a–z, A–Z, 0–9, '.', '_' and '-'.
+#[must_use]
+pub fn is_key_id(text: &str) -> bool {
+    let fits = (1..=KEY_ID_BYTES_MAX).contains(&text.len());
+    fits && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+/// A signature as it was read, not checked yet: whether `bytes` is the Ed25519 signature of `signing_input` under the
+/// key `key_id` is for the caller to find out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReceiptSignature {
+    /// Which key signed, by what the text says.
+    pub key_id: String,
+    /// The ASCII text that was signed: header, dot, payload.
+    pub signing_input: String,
+    /// R and S of RFC 8032.
+    pub bytes: [u8; SIGNATURE_BYTES],
+    payload: Map<String, Value>,
+}
+
+/// A text that is no signature of a receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignatureError {
+    /// Not three parts of base64url, separated by dots.
+    Form,
+    /// Another header than `{"alg":"EdDSA","kid":"<key id>","typ":"receipt+jws"}`.
+    Header,
+    /// The payload is no JSON object.
+    Payload,
+    /// The last part has not the length of an Ed25519 signature.
+    Length,
+}
+
+impl std::fmt::Display for SignatureError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Form => "it is not three parts of base64url, separated by dots",
+            Self::Header => {
+                r#"its header is not {"alg":"EdDSA","kid":"<key id>","typ":"receipt+jws"}, exactly so"#
+            }
+            Self::Payload => "its payload is no JSON object",
+            Self::Length => "its last part is not 64 bytes",
+        })
+    }
+}
+
+impl std::error::Error for SignatureError {}
+
+/// A field of a receipt that is not what was signed. The values are canonical JSON, or `none` where there is no such
+/// field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Its name.
+    pub field: String,
+    /// What the receipt says.
+    pub claimed: String,
+    /// What the house signed.
+    pub signed: String,
+}
+
+impl ReceiptSignature {
+    /// What has to be signed with the key `key_id` for `receipt`.
+    ///
+    /// # Panics
+    /// Never: receipts are plain data with text keys.
+    #[must_use]
+    pub fn signing_input(receipt: &Receipt, key_id: &str) -> String {
+        let document = serde_json::to_value(receipt).expect("receipts are plain data with text keys");
+        let header = format!("{HEADER_BEFORE_KEY_ID}{key_id}{HEADER_AFTER_KEY_ID}");
+        let payload = canonical_json(&Value::Object(signed_part(&document)));
+        format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload))
+    }
+
+    /// Reads `signature` of a receipt.
+    ///
+    /// # Errors
+    /// [`SignatureError`] for a text that this house does not write.
+    pub fn parse(text: &str) -> Result<Self, SignatureError> {
+        let (signing_input, signature) = text.rsplit_once('.').ok_or(SignatureError::Form)?;
+        let (header, payload) = signing_input.split_once('.').ok_or(SignatureError::Form)?;
+        let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| SignatureError::Form);
+        let (header, payload, signature) = (decode(header)?, decode(payload)?, decode(signature)?);
+        Ok(Self {
+            key_id: key_id(&header).ok_or(SignatureError::Header)?,
+            signing_input: signing_input.to_owned(),
+            bytes: signature.try_into().map_err(|_| SignatureError::Length)?,
+            payload: serde_json::from_slice(&payload).map_err(|_| SignatureError::Payload)?,
+        })
+    }
+
+    /// The text that stands in a receipt.
+    #[must_use]
+    pub fn text(signing_input: &str, signature: &[u8; SIGNATURE_BYTES]) -> String {
+        format!("{signing_input}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    /// Every field of `receipt`, as it was received, that is not what was signed. One that the receipt lacks or that was
+    /// not signed at all is among them.
+    #[must_use]
+    pub fn differences(&self, receipt: &Value) -> Vec<Difference> {
+        let claimed = signed_part(receipt);
+        let fields: BTreeSet<&String> = claimed.keys().chain(self.payload.keys()).collect();
+        let shown = |value: Option<&Value>| value.map_or_else(|| "none".to_owned(), canonical_json);
+        fields
+            .into_iter()
+            .map(|field| (field, claimed.get(field), self.payload.get(field)))
+            .filter(|(_, claimed, signed)| claimed != signed)
+            .map(|(field, claimed, signed)| Difference {
+                field: field.clone(),
+                claimed: shown(claimed),
+                signed: shown(signed),
+            })
+            .collect()
+    }
+}
+
+/// What of a receipt is signed.
+fn signed_part(receipt: &Value) -> Map<String, Value> {
+    let fields = receipt.as_object().into_iter().flatten();
+    let signed = fields.filter(|(name, _)| !UNSIGNED.contains(&name.as_str()));
+    signed.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+fn key_id(header: &[u8]) -> Option<String> {
+    let header = std::str::from_utf8(header).ok()?;
+    let key_id = header.strip_prefix(HEADER_BEFORE_KEY_ID)?.strip_suffix(HEADER_AFTER_KEY_ID)?;
+    is_key_id(key_id).then(|| key_id.to_owned())
+}
+
+#[cfg(test)]
+mod tests;
