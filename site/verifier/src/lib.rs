@@ -36,6 +36,8 @@ static HOUSE: LazyLock<Catalogue> = LazyLock::new(Catalogue::house);
 /// What the caller writes into and reads from.
 struct Memory {
     room: Vec<u8>,
+    /// How much of the room was asked for: it stays as large as it was ever needed.
+    length: usize,
     judgement: Vec<u8>,
     history: Option<History<'static>>,
 }
@@ -49,7 +51,7 @@ impl Memory {
 
 thread_local! {
     static MEMORY: RefCell<Memory> =
-        const { RefCell::new(Memory { room: Vec::new(), judgement: Vec::new(), history: None }) };
+        const { RefCell::new(Memory { room: Vec::new(), length: 0, judgement: Vec::new(), history: None }) };
 }
 
 /// Judges a receipt's JSON.
@@ -107,8 +109,10 @@ fn read(json: &[u8]) -> Result<Value, String> {
 #[unsafe(no_mangle)]
 pub extern "C" fn reserve(length: usize) -> *mut u8 {
     MEMORY.with_borrow_mut(|memory| {
-        memory.room.clear();
-        memory.room.resize(length, 0);
+        if memory.room.len() < length {
+            memory.room.resize(length, 0);
+        }
+        memory.length = length;
         memory.room.as_mut_ptr()
     })
 }
@@ -118,7 +122,7 @@ pub extern "C" fn reserve(length: usize) -> *mut u8 {
 #[unsafe(no_mangle)]
 pub extern "C" fn verify() -> usize {
     MEMORY.with_borrow_mut(|memory| {
-        let judgement = verify_json(&memory.room);
+        let judgement = verify_json(&memory.room[..memory.length]);
         memory.answer(&judgement)
     })
 }
@@ -136,7 +140,7 @@ pub extern "C" fn begin_history(byte: u64) {
 #[unsafe(no_mangle)]
 pub extern "C" fn check_lines() -> u64 {
     MEMORY.with_borrow_mut(|memory| {
-        memory.history.get_or_insert_with(|| History::new(&HOUSE, 0)).check(&memory.room)
+        memory.history.get_or_insert_with(|| History::new(&HOUSE, 0)).check(&memory.room[..memory.length])
     })
 }
 
@@ -156,7 +160,7 @@ pub extern "C" fn history_report() -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn merge_reports() -> usize {
     MEMORY.with_borrow_mut(|memory| {
-        let report = merge_json(&memory.room);
+        let report = merge_json(&memory.room[..memory.length]);
         memory.answer(&report)
     })
 }

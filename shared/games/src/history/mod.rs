@@ -5,7 +5,6 @@
 //! may be cut before any account line and any seed line: reports of the parts, [`Report::merged`] in any order, are the
 //! report of the whole.
 
-mod fields;
 mod report;
 mod seeds;
 
@@ -19,7 +18,7 @@ use crate::round::Position;
 use crate::rules::Prepared;
 use crate::verify::{Claim, Status, Terms, Verdict, find_entry, verify};
 use fair::{Commitment, Draws, Keyed};
-use fields::{Fields, Name};
+use lines::{Fields, Name};
 use report::{Sums, bet_key, line_key, mismatch_key};
 use seeds::{NONCE_MAX, Said, Seed};
 use serde_json::{Value, json};
@@ -39,6 +38,8 @@ pub struct History<'c> {
     /// The seed of the last receipt.
     own: Option<Scope>,
     bets: Vec<Option<Kept<'c>>>,
+    /// Where the bet of the last round is kept.
+    last: usize,
     /// A line that is not complete yet.
     begun: Vec<u8>,
     /// Where the line that is read stands.
@@ -79,6 +80,7 @@ impl<'c> History<'c> {
             scope: None,
             own: None,
             bets: std::iter::repeat_with(|| None).take(KEPT).collect(),
+            last: 0,
             begun: Vec::new(),
             byte,
             text: String::new(),
@@ -191,7 +193,7 @@ impl<'c> History<'c> {
             return Ok(());
         }
         if line.holds(Name::Rounds) {
-            for receipt in fields::items(line.raw(Name::Rounds)).ok_or("`rounds` is no list")? {
+            for receipt in lines::items(line.raw(Name::Rounds)).ok_or("`rounds` is no list")? {
                 if let Err(reason) = Fields::read(receipt).and_then(|fields| self.receipt(&fields)) {
                     self.unreadable(receipt, &reason);
                 }
@@ -235,8 +237,12 @@ impl<'c> History<'c> {
             self.cannot_check("no seed line stands before it");
             return Ok(());
         };
-        let place = place(line);
-        self.keep(place, line, scope);
+        // Most often the bet is the one before.
+        if !self.bets[self.last].as_ref().is_some_and(|kept| kept.is_of(line)) {
+            self.last = place(line);
+            self.keep(self.last, line, scope);
+        }
+        let place = self.last;
         if let Some(kept) = self.bets[place].as_mut().filter(|kept| kept.is_of(line))
             && let Some(keyed) = &scope.keyed
         {

@@ -1,22 +1,24 @@
-//! The fields of one line of JSON, as they stand there.
+//! The fields of one line of a history, as they stand there.
 //!
 //! Nothing is copied and no tree is built: most fields of most lines are only compared. The grammar is checked in full,
-//! so that a line is either read here or is no JSON.
+//! so that a line is either read here or is no JSON. A crate of its own, because it is compiled for speed in the browser
+//! while most of the engine is compiled for size.
 
 use serde_json::Value;
 use std::borrow::Cow;
 
 macro_rules! names {
-    ($($name:ident $text:literal)+) => {
+    ($($(#[$doc:meta])* $name:ident $text:literal)+) => {
         /// The fields that are looked at.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[expect(dead_code, reason = "three of them are only passed over, which is quicker when they are known")]
-        pub(super) enum Name {
-            $($name,)+
+        pub enum Name {
+            $($(#[$doc])* #[doc = concat!("`", $text, "`")] $name,)+
         }
 
         /// Their names, in the order of [`Name`].
         const NAMES: [&str; [$($text),+].len()] = [$($text),+];
+        /// Their names as they stand before the values.
+        const LABELS: [&str; NAMES.len()] = [$(concat!("\"", $text, "\":")),+];
     };
 }
 
@@ -56,62 +58,78 @@ names! {
 
 /// The fields of one object.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fields<'a>([&'a str; NAMES.len()]);
+pub struct Fields<'a>([&'a str; NAMES.len()]);
 
 impl<'a> Fields<'a> {
     /// Reads an object. Fields that nobody asks for are passed over; of several with one name the last counts.
     ///
     /// # Errors
     /// If the text is no JSON object.
-    pub(super) fn read(text: &'a str) -> Result<Self, String> {
-        let mut fields = Self([""; NAMES.len()]);
-        let mut next = 0;
+    pub fn read(text: &'a str) -> Result<Self, String> {
         let mut reader = Reader { text, at: 0 };
-        let read = reader.object(DEPTH_MAX, &mut |name, value| {
-            if let Some(at) = find(name, next) {
-                fields.0[at] = value;
-                next = at + 1;
-            }
-        });
+        let fields = reader.fields();
         reader.space();
-        if read.is_some() && reader.at == text.len() {
-            return Ok(fields);
+        match fields {
+            Some(fields) if reader.at == text.len() => Ok(fields),
+            _ => Err(format!("it is no JSON object: byte {} is not as it should be", reader.at + 1)),
         }
-        Err(format!("it is no JSON object: byte {} is not as it should be", reader.at + 1))
     }
 
     /// The JSON of a field; `""` where it is absent. `null` counts as absent.
+    #[must_use]
     #[inline]
-    pub(super) fn raw(&self, name: Name) -> &'a str {
+    pub fn raw(&self, name: Name) -> &'a str {
         match self.0[name as usize] {
             "null" => "",
             raw => raw,
         }
     }
 
-    pub(super) fn holds(&self, name: Name) -> bool {
+    /// Whether the field is there, and not `null`.
+    #[must_use]
+    pub fn holds(&self, name: Name) -> bool {
         !self.raw(name).is_empty()
     }
 
-    pub(super) fn text(&self, name: Name) -> Result<Cow<'a, str>, String> {
+    /// A text.
+    ///
+    /// # Errors
+    /// If it is absent or something else.
+    pub fn text(&self, name: Name) -> Result<Cow<'a, str>, String> {
         text_of(self.raw(name)).ok_or_else(|| format!("`{}` is missing or no text", NAMES[name as usize]))
     }
 
-    pub(super) fn optional_text(&self, name: Name) -> Result<Option<Cow<'a, str>>, String> {
+    /// A text that may be absent.
+    ///
+    /// # Errors
+    /// If it is something else.
+    pub fn optional_text(&self, name: Name) -> Result<Option<Cow<'a, str>>, String> {
         if self.holds(name) { self.text(name).map(Some) } else { Ok(None) }
     }
 
-    pub(super) fn number(&self, name: Name) -> Result<u64, String> {
+    /// A whole number from 0.
+    ///
+    /// # Errors
+    /// If it is absent or something else.
+    pub fn number(&self, name: Name) -> Result<u64, String> {
         let number = number_of(self.raw(name));
         number.ok_or_else(|| format!("`{}` is missing or no whole number", NAMES[name as usize]))
     }
 
-    pub(super) fn value(&self, name: Name) -> Result<Value, String> {
+    /// Whatever stands there, as a tree.
+    ///
+    /// # Errors
+    /// If it is absent, or holds what JSON can say but no program can keep.
+    pub fn value(&self, name: Name) -> Result<Value, String> {
         serde_json::from_str(self.raw(name))
             .map_err(|_| format!("`{}` is missing or cannot be read", NAMES[name as usize]))
     }
 
-    pub(super) fn list(&self, name: Name) -> Result<Vec<Value>, String> {
+    /// A list.
+    ///
+    /// # Errors
+    /// If it is absent or something else.
+    pub fn list(&self, name: Name) -> Result<Vec<Value>, String> {
         match self.value(name)? {
             Value::Array(items) => Ok(items),
             _ => Err(format!("`{}` is no list", NAMES[name as usize])),
@@ -119,24 +137,20 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The JSON of each item of a list.
-pub(super) fn items(list: &str) -> Option<Vec<&str>> {
+/// The JSON of each item of a list; `None` if the text is none.
+#[must_use]
+pub fn items(list: &str) -> Option<Vec<&str>> {
     let mut items = Vec::new();
     let mut reader = Reader { text: list, at: 0 };
     reader.list(DEPTH_MAX, &mut |item| items.push(item))?;
     Some(items)
 }
 
-fn find(name: &str, next: usize) -> Option<usize> {
-    // A field that may be absent stands between most.
-    for at in next..(next + 2).min(NAMES.len()) {
-        if name == NAMES[at] {
-            return Some(at);
-        }
-    }
+fn find(name: &str) -> Option<usize> {
     if name.contains('\\') {
-        let decoded = serde_json::from_str::<Value>(&format!("\"{name}\"")).ok()?;
-        return NAMES.iter().position(|known| decoded == **known);
+        let quoted = format!("\"{name}\"");
+        let decoded = text_of(&quoted)?;
+        return NAMES.iter().position(|known| decoded == *known);
     }
     NAMES.iter().position(|known| name == *known)
 }
@@ -194,7 +208,7 @@ impl<'a> Reader<'a> {
         let start = self.at;
         match self.peek()? {
             b'"' => self.string()?,
-            b'{' => self.object(depth.checked_sub(1)?, &mut |_, _| {})?,
+            b'{' => self.nested(depth.checked_sub(1)?)?,
             b'[' => self.list(depth.checked_sub(1)?, &mut |_| {})?,
             b't' => self.word("true")?,
             b'f' => self.word("false")?,
@@ -204,8 +218,58 @@ impl<'a> Reader<'a> {
         self.text.get(start..self.at)
     }
 
-    /// Tells the name, without its quotation marks, and the value of each field.
-    fn object(&mut self, depth: u32, field: &mut dyn FnMut(&'a str, &'a str)) -> Option<()> {
+    /// The fields of the line's own object.
+    fn fields(&mut self) -> Option<Fields<'a>> {
+        let mut fields = Fields([""; NAMES.len()]);
+        let mut next = 0;
+        self.object(&mut |reader| {
+            // Most often the next field is the next one of the list, or the one after.
+            let known = (next..NAMES.len()).take(2).find(|at| reader.takes(LABELS[*at]));
+            let known = match known {
+                Some(at) => Some(at),
+                None => find(reader.name()?),
+            };
+            let value = reader.value(DEPTH_MAX)?;
+            if let Some(at) = known {
+                fields.0[at] = value;
+                next = at + 1;
+            }
+            Some(())
+        })?;
+        Some(fields)
+    }
+
+    /// Whether this label stands here; if so it is passed.
+    #[inline]
+    fn takes(&mut self, label: &str) -> bool {
+        let bytes = self.text.as_bytes().get(self.at..self.at + label.len());
+        let takes = bytes.is_some_and(|bytes| bytes.iter().zip(label.as_bytes()).all(|(a, b)| a == b));
+        if takes {
+            self.at += label.len();
+        }
+        takes
+    }
+
+    /// The name of a field, without its quotation marks, and the colon.
+    fn name(&mut self) -> Option<&'a str> {
+        let start = self.at;
+        self.string()?;
+        let name = self.text.get(start + 1..self.at - 1)?;
+        self.expect(b':')?;
+        Some(name)
+    }
+
+    /// An object that is passed over.
+    fn nested(&mut self, depth: u32) -> Option<()> {
+        self.object(&mut |reader| {
+            reader.name()?;
+            reader.value(depth).map(drop)
+        })
+    }
+
+    /// An object whose fields are read by `field`.
+    #[inline]
+    fn object(&mut self, field: &mut impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
         self.expect(b'{')?;
         self.space();
         if self.peek()? == b'}' {
@@ -214,12 +278,7 @@ impl<'a> Reader<'a> {
         }
         loop {
             self.space();
-            let start = self.at;
-            self.string()?;
-            let name = self.text.get(start + 1..self.at - 1)?;
-            self.expect(b':')?;
-            let value = self.value(depth)?;
-            field(name, value);
+            field(self)?;
             self.space();
             match self.peek()? {
                 b',' => self.at += 1,
@@ -249,33 +308,52 @@ impl<'a> Reader<'a> {
         if self.peek()? != b'"' {
             return None;
         }
-        let bytes = self.text.as_bytes();
-        let mut at = self.at + 1;
+        self.at += 1;
         loop {
-            match bytes.get(at) {
-                Some(b'"') => {
-                    self.at = at + 1;
+            self.plain();
+            match self.peek()? {
+                b'"' => {
+                    self.at += 1;
                     return Some(());
                 }
-                Some(b'\\') => {
-                    let escape = bytes.get(at + 1);
-                    let hex = bytes.get(at + 2..at + 6);
-                    at += match escape {
-                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
-                        Some(b'u') if hex.is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)) => 6,
-                        _ => {
-                            self.at = at;
-                            return None;
-                        }
-                    };
-                }
-                Some(0x20..) => at += 1,
-                _ => {
-                    self.at = at;
-                    return None;
-                }
+                b'\\' => self.escape()?,
+                _ => return None,
             }
         }
+    }
+
+    /// Passes what may stand in a text without an escape, eight bytes at a time.
+    #[inline]
+    fn plain(&mut self) {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        const HIGH: u64 = 0x8080_8080_8080_8080;
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let (words, tail) = rest.as_chunks::<8>();
+        for bytes in words {
+            let word = u64::from_le_bytes(*bytes);
+            // The high bit of the first byte that is below a bound, and of no byte before it.
+            let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word & HIGH;
+            let quote = below(word ^ ONES * u64::from(b'"'), 1);
+            let backslash = below(word ^ ONES * u64::from(b'\\'), 1);
+            let found = quote | backslash | below(word, 0x20);
+            if found != 0 {
+                self.at += found.trailing_zeros() as usize / 8;
+                return;
+            }
+            self.at += 8;
+        }
+        self.at += tail.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)).count();
+    }
+
+    fn escape(&mut self) -> Option<()> {
+        let bytes = self.text.as_bytes();
+        let hex = bytes.get(self.at + 2..self.at + 6);
+        self.at += match bytes.get(self.at + 1)? {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => 2,
+            b'u' if hex.is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)) => 6,
+            _ => return None,
+        };
+        Some(())
     }
 
     fn word(&mut self, word: &str) -> Option<()> {
