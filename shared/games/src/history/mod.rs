@@ -11,9 +11,10 @@ mod seeds;
 pub use report::{Fault, FaultKind, Report, Tally};
 pub use seeds::{Link, check_history};
 
-use crate::amount::{Amount, write_digits};
+use crate::amount::Amount;
 use crate::catalogue::{Catalogue, Entry};
 use crate::form::canonical_json;
+use crate::multiplier::Multiplier;
 use crate::round::Position;
 use crate::rules::Prepared;
 use crate::verify::{Claim, Status, Terms, Verdict, find_entry, verify};
@@ -38,8 +39,8 @@ pub struct History<'c> {
     /// The seed of the last receipt.
     own: Option<Scope>,
     bets: Vec<Option<Kept<'c>>>,
-    /// Where the bet of the last round is kept.
-    last: usize,
+    /// Where the bet of the last line is kept, if that was a round and it is.
+    last: Option<usize>,
     /// A line that is not complete yet.
     begun: Vec<u8>,
     /// Where the line that is read stands.
@@ -62,9 +63,26 @@ struct Kept<'c> {
     entry: &'c Entry,
     stake: Amount,
     bet: Box<dyn Prepared + 'c>,
-    /// Not in the report yet.
-    sums: Sums,
+    /// Rounds that are not in the report yet, and what they took and paid.
+    rounds: u64,
+    staked: Option<u128>,
+    paid: Option<u128>,
+    /// How some of the last rounds ended.
+    ends: Vec<End>,
 }
+
+/// An end of rounds, with the JSON in which lines state it.
+struct End {
+    staked: Amount,
+    multiplier: Option<Multiplier>,
+    payout: Amount,
+    staked_text: String,
+    multiplier_text: String,
+    payout_text: String,
+}
+
+/// Most bets end in two ways, and some in a dozen.
+const ENDS: usize = 16;
 
 /// What makes rounds of one bet the same but for their draws and steps.
 const KEY: [Name; 5] = [Name::Game, Name::RulesVersion, Name::ConfigHash, Name::Stake, Name::Bet];
@@ -80,7 +98,7 @@ impl<'c> History<'c> {
             scope: None,
             own: None,
             bets: std::iter::repeat_with(|| None).take(KEPT).collect(),
-            last: 0,
+            last: None,
             begun: Vec::new(),
             byte,
             text: String::new(),
@@ -121,15 +139,16 @@ impl<'c> History<'c> {
 
     fn lines(&mut self, lines: &[u8]) {
         if let Ok(lines) = std::str::from_utf8(lines) {
+            let mut before = Fields::NONE;
             for line in lines.split_inclusive('\n') {
-                self.line(line);
+                before = self.line(line, &before);
                 self.byte += line.len() as u64;
             }
             return;
         }
         for line in lines.split_inclusive(|byte| *byte == b'\n') {
             match std::str::from_utf8(line) {
-                Ok(line) => self.line(line),
+                Ok(line) => drop(self.line(line, &Fields::NONE)),
                 Err(_) => {
                     self.scope = None;
                     self.unreadable(&String::from_utf8_lossy(line), "it is no UTF-8");
@@ -139,19 +158,20 @@ impl<'c> History<'c> {
         }
     }
 
-    fn line(&mut self, line: &str) {
-        let read = match Fields::read(line) {
-            Ok(fields) => self.object(&fields),
-            Err(_) if line.trim_ascii().is_empty() => Ok(()),
-            Err(reason) => Err(reason),
+    /// Answers the fields, which the next line may share.
+    fn line<'l>(&mut self, line: &'l str, before: &Fields<'l>) -> Fields<'l> {
+        let (fields, read) = match Fields::read(line, before) {
+            Ok(fields) => (fields, self.object(&fields)),
+            Err(_) if line.trim_ascii().is_empty() => (Fields::NONE, Ok(())),
+            Err(reason) => (Fields::NONE, Err(reason)),
         };
-        if let Err(reason) = read {
-            // It may have named another seed: what follows is not to be judged by the one before.
-            if !line.contains("\"round\"") {
-                self.scope = None;
-            }
-            self.unreadable(line, &reason);
+        let Err(reason) = read else { return fields };
+        // It may have named another seed: what follows is not to be judged by the one before.
+        if !line.contains("\"round\"") {
+            self.scope = None;
         }
+        self.unreadable(line, &reason);
+        Fields::NONE
     }
 
     fn unreadable(&mut self, line: &str, reason: &str) {
@@ -174,7 +194,7 @@ impl<'c> History<'c> {
             return judged;
         }
         if line.holds(Name::Seed) {
-            let said = said(&Fields::read(line.raw(Name::Seed))?, Name::Index)?;
+            let said = said(&Fields::read(line.raw(Name::Seed), &Fields::NONE)?, Name::Index)?;
             let before = self.scope.take();
             self.scope = Some(self.enter(said, before));
             return Ok(());
@@ -182,7 +202,7 @@ impl<'c> History<'c> {
         if line.holds(Name::Account) {
             // What follows may belong to somebody else.
             self.scope = None;
-            let account = Fields::read(line.raw(Name::Account))?;
+            let account = Fields::read(line.raw(Name::Account), &Fields::NONE)?;
             let entry = json!({
                 "operator": account.optional_text(Name::Operator)?,
                 "player": account.text(Name::Player)?,
@@ -194,7 +214,9 @@ impl<'c> History<'c> {
         }
         if line.holds(Name::Rounds) {
             for receipt in lines::items(line.raw(Name::Rounds)).ok_or("`rounds` is no list")? {
-                if let Err(reason) = Fields::read(receipt).and_then(|fields| self.receipt(&fields)) {
+                if let Err(reason) =
+                    Fields::read(receipt, &Fields::NONE).and_then(|fields| self.receipt(&fields))
+                {
                     self.unreadable(receipt, &reason);
                 }
             }
@@ -229,6 +251,7 @@ impl<'c> History<'c> {
     }
 
     fn round(&mut self, line: &Fields<'_>, scope: Option<&Scope>) -> Result<(), String> {
+        let last = self.last.take();
         let nonce = line.number(Name::Nonce)?;
         if nonce > NONCE_MAX {
             return Err("`nonce` is too large".to_owned());
@@ -238,19 +261,18 @@ impl<'c> History<'c> {
             return Ok(());
         };
         // Most often the bet is the one before.
-        if !self.bets[self.last].as_ref().is_some_and(|kept| kept.is_of(line)) {
-            self.last = place(line);
-            self.keep(self.last, line, scope);
-        }
-        let place = self.last;
-        if let Some(kept) = self.bets[place].as_mut().filter(|kept| kept.is_of(line))
+        let last = last.filter(|_| line.are_as_before(&KEY));
+        let place = last.unwrap_or_else(|| self.keep(line, scope));
+        let kept = self.bets[place].as_mut().filter(|kept| last.is_some() || kept.is_of(line));
+        self.last = kept.is_some().then_some(place);
+        if let Some(kept) = kept
             && let Some(keyed) = &scope.keyed
         {
             let mut draws = Draws::on(keyed, &self.report.seeds[scope.at].said.client_seed, nonce);
             if let Some((staked, payout)) = kept.proves(line, &mut draws, &mut self.text) {
                 self.report.seeds[scope.at].add(nonce);
                 self.report.tally.verified += 1;
-                kept.sums.count(kept.stake, staked, payout);
+                kept.add(staked, payout);
                 return Ok(());
             }
         }
@@ -319,10 +341,11 @@ impl<'c> History<'c> {
         }
     }
 
-    /// Keeps the bet of the line ready, if it is one.
-    fn keep(&mut self, place: usize, line: &Fields<'_>, scope: &Scope) {
+    /// Keeps the bet of the line ready, if it is one, and answers where.
+    fn keep(&mut self, line: &Fields<'_>, scope: &Scope) -> usize {
+        let place = place(line);
         if self.bets[place].as_ref().is_some_and(|kept| kept.is_of(line)) {
-            return;
+            return place;
         }
         let scheme = &self.report.seeds[scope.at].said.scheme;
         if let Some(kept) = Kept::read(self.catalogue, line, scheme)
@@ -330,6 +353,7 @@ impl<'c> History<'c> {
         {
             before.hand_in(&mut self.report);
         }
+        place
     }
 
     /// Counts a settled round as it is claimed.
@@ -340,7 +364,7 @@ impl<'c> History<'c> {
             && let (Some(kept), Some(payout)) = (kept, payout)
             && let Ok(staked) = claim.staked.map_or(Ok(kept.stake), Amount::parse)
         {
-            kept.sums.count(kept.stake, staked, payout);
+            kept.add(staked, payout);
         }
     }
 }
@@ -358,7 +382,7 @@ impl<'c> Kept<'c> {
         let (entry, stake) = find_entry(catalogue, &terms).ok()?;
         let bet = entry.rules().prepare(stake, &line.value(Name::Bet).ok()?).ok()?;
         let key = KEY.map(|name| line.raw(name).to_owned());
-        Some(Self { key, entry, stake, bet, sums: Sums::default() })
+        Some(Self { key, entry, stake, bet, rounds: 0, staked: Some(0), paid: Some(0), ends: Vec::new() })
     }
 
     #[inline]
@@ -368,7 +392,12 @@ impl<'c> Kept<'c> {
 
     /// Whether [`verify`] is certain to find nothing: what the line states is byte for byte what the draws give. Answers
     /// what the round took and paid.
-    fn proves(&self, line: &Fields<'_>, draws: &mut Draws, text: &mut String) -> Option<(Amount, Amount)> {
+    fn proves(
+        &mut self,
+        line: &Fields<'_>,
+        draws: &mut Draws,
+        text: &mut String,
+    ) -> Option<(Amount, Amount)> {
         if line.raw(Name::Status) != "\"settled\"" {
             return None;
         }
@@ -379,33 +408,51 @@ impl<'c> Kept<'c> {
         text.clear();
         let position = self.bet.play(draws, &actions, text)?;
         let Position::Settled { staked, multiplier, payout } = position else { return None };
-        if line.raw(Name::Outcome) != text {
-            return None;
-        }
-        let mut states = |name: Name, write: &dyn Fn(&mut String)| {
-            text.clear();
-            text.push('"');
-            write(text);
-            text.push('"');
-            line.raw(name) == text
-        };
-        let proves = states(Name::Payout, &|text| write_digits(payout.get(), text))
-            && (!line.holds(Name::Staked) || states(Name::Staked, &|text| write_digits(staked.get(), text)))
-            && (!line.holds(Name::Multiplier)
-                || multiplier.is_some_and(|it| states(Name::Multiplier, &|text| it.write(text))));
+        let end = self.end(staked, multiplier, payout);
+        // What is left out is not stated; but the outcome and the payout have to be.
+        let states = |name: Name, text: &str| line.raw(name).is_empty() || line.raw(name) == text;
+        let proves = line.raw(Name::Outcome) == text
+            && line.raw(Name::Payout) == end.payout_text
+            && states(Name::Staked, &end.staked_text)
+            && states(Name::Multiplier, &end.multiplier_text);
         proves.then_some((staked, payout))
+    }
+
+    /// This end of a round as lines state it.
+    fn end(&mut self, staked: Amount, multiplier: Option<Multiplier>, payout: Amount) -> &End {
+        let known = |end: &End| (end.staked, end.multiplier, end.payout) == (staked, multiplier, payout);
+        let at = self.ends.iter().position(known).unwrap_or_else(|| {
+            if self.ends.len() == ENDS {
+                self.ends.clear();
+            }
+            let staked_text = format!("\"{staked}\"");
+            // No line states "none": what has no multiplier states nothing.
+            let multiplier_text = multiplier.map_or_else(String::new, |it| format!("\"{it}\""));
+            let payout_text = format!("\"{payout}\"");
+            self.ends.push(End { staked, multiplier, payout, staked_text, multiplier_text, payout_text });
+            self.ends.len() - 1
+        });
+        &self.ends[at]
+    }
+
+    /// Counts a settled round.
+    fn add(&mut self, staked: Amount, paid: Amount) {
+        self.rounds += 1;
+        self.staked = self.staked.and_then(|sum| sum.checked_add(staked.get()));
+        self.paid = self.paid.and_then(|sum| sum.checked_add(paid.get()));
     }
 
     /// Adds the sums to those of the report.
     fn hand_in(self, report: &mut Report) {
-        if self.sums.is_empty() {
+        if self.rounds == 0 {
             return;
         }
+        let sums = Sums::of(self.rounds, self.stake, self.staked, self.paid);
         let (stake, bet) = self.bet.representative();
         let game = report.game(self.entry.rules().id().id(), &self.entry.config_hash().to_string());
-        game.total.add(&self.sums);
-        if let Some(sums) = game.bets.entry(&bet_key(&bet, &stake.to_string()), Sums::default) {
-            sums.add(&self.sums);
+        game.total.add(&sums);
+        if let Some(kept) = game.bets.entry(&bet_key(&bet, &stake.to_string()), Sums::default) {
+            kept.add(&sums);
         }
     }
 }

@@ -356,15 +356,11 @@ impl Default for Sums {
 }
 
 impl Sums {
-    #[inline]
-    pub(super) fn count(&mut self, stake: Amount, staked: Amount, paid: Amount) {
-        let stake = stake.get();
-        // Most stakes are small, and products of 128 bits take long.
-        let square = match u32::try_from(stake) {
-            Ok(stake) => Some(u128::from(u64::from(stake) * u64::from(stake))),
-            Err(_) => stake.checked_mul(stake),
-        };
-        self.add(&Sums { rounds: 1, amounts: [Some(stake), Some(staked.get()), Some(paid.get()), square] });
+    /// The sums of so many rounds of one stake.
+    pub(super) fn of(rounds: u64, stake: Amount, staked: Option<u128>, paid: Option<u128>) -> Self {
+        let times = |amount: u128| amount.checked_mul(rounds.into());
+        let square = stake.get().checked_mul(stake.get()).and_then(times);
+        Sums { rounds, amounts: [times(stake.get()), staked, paid, square] }
     }
 
     pub(super) fn add(&mut self, other: &Sums) {
@@ -372,10 +368,6 @@ impl Sums {
         for (sum, amount) in self.amounts.iter_mut().zip(other.amounts) {
             *sum = sum.zip(amount).and_then(|(sum, amount)| sum.checked_add(amount));
         }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.rounds == 0
     }
 
     fn write(&self, object: &mut Map<String, Value>) {
