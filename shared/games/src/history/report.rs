@@ -258,7 +258,7 @@ pub(super) fn line_key(entry: &Value) -> Option<String> {
 
 /// Names a representative bet.
 pub(super) fn bet_key(bet: &Value, stake: &str) -> String {
-    canonical_json(&json!({"bet": bet, "stake": stake}))
+    ["{\"bet\":", &canonical_json(bet), ",\"stake\":\"", stake, "\"}"].concat()
 }
 
 /// The first entries by key. Whatever the order in which entries come, and in whatever parts, the same ones stay, and what
@@ -266,7 +266,8 @@ pub(super) fn bet_key(bet: &Value, stake: &str) -> String {
 #[derive(Debug, Clone)]
 pub(super) struct First<T> {
     most: usize,
-    entries: Vec<(String, T)>,
+    /// Boxed, because an entry is put between others.
+    entries: Vec<(String, Box<T>)>,
 }
 
 impl<T> First<T> {
@@ -279,13 +280,13 @@ impl<T> First<T> {
         let at = match self.entries.binary_search_by(|(known, _)| (**known).cmp(key)) {
             Ok(at) => at,
             Err(at) if at < self.most => {
-                self.entries.insert(at, (key.to_owned(), new()));
+                self.entries.insert(at, (key.to_owned(), Box::new(new())));
                 self.entries.truncate(self.most);
                 at
             }
             Err(_) => return None,
         };
-        self.entries.get_mut(at).map(|(_, entry)| entry)
+        self.entries.get_mut(at).map(|(_, entry)| &mut **entry)
     }
 
     pub(super) fn put(&mut self, key: &str, value: T) {
@@ -294,7 +295,7 @@ impl<T> First<T> {
 
     fn merge(&mut self, other: First<T>, add: impl Fn(&mut T, T)) {
         for (key, value) in other.entries {
-            let mut value = Some(value);
+            let mut value = Some(*value);
             if let Some(kept) = self.entry(&key, || value.take().expect("it is taken once"))
                 && let Some(value) = value
             {
@@ -306,7 +307,7 @@ impl<T> First<T> {
 
 impl First<Value> {
     fn values(&self) -> Vec<&Value> {
-        self.entries.iter().map(|(_, value)| value).collect()
+        self.entries.iter().map(|(_, value)| &**value).collect()
     }
 }
 
