@@ -77,8 +77,35 @@ impl Amount {
 
 impl std::fmt::Display for Amount {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
+        let mut text = String::new();
+        write_digits(self.0, &mut text);
+        f.pad_integral(true, "", &text)
     }
+}
+
+/// Appends the decimal digits. Most numbers are small, and divisions of 128 bits take long.
+pub(crate) fn write_digits(number: u128, text: &mut String) {
+    const PART: u128 = 10_u128.pow(19);
+    let (mut rest, above) = match u64::try_from(number) {
+        Ok(number) => (number, false),
+        Err(_) => {
+            write_digits(number / PART, text);
+            (u64::try_from(number % PART).expect("below 10^19"), true)
+        }
+    };
+    let mut digits = [b'0'; 20];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + u8::try_from(rest % 10).expect("a digit");
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    // Below a higher part all 19 digits count.
+    let start = if above { 1 } else { at };
+    text.push_str(std::str::from_utf8(&digits[start..]).expect("digits"));
 }
 
 impl TryFrom<String> for Amount {
@@ -111,6 +138,20 @@ mod tests {
         check(&"9".repeat(60), Err(AmountError::TooLarge));
         for bad in ["", "-1", "+1", "1.5", " 1", "1 ", "01", "1e3", "٣", "0x1"] {
             check(bad, Err(AmountError::Form));
+        }
+    }
+
+    #[test]
+    fn every_number_of_digits_is_written() {
+        let mut numbers = vec![0, u128::MAX, u128::from(u64::MAX), u128::from(u64::MAX) + 1];
+        numbers.extend((0..39).flat_map(|power| {
+            let power = 10_u128.pow(power);
+            [power - 1, power, power + 1, power.saturating_mul(7)]
+        }));
+        for number in numbers {
+            let mut text = String::new();
+            write_digits(number, &mut text);
+            assert_eq!(text, number.to_string());
         }
     }
 

@@ -1,6 +1,6 @@
 //! Multipliers: exact decimals with at most four digits after the point.
 
-use crate::amount::Amount;
+use crate::amount::{Amount, write_digits};
 use serde::{Deserialize, Serialize};
 
 /// What a stake is multiplied by, in units of 1/10,000. JSON: a decimal string without trailing zeros.
@@ -20,6 +20,12 @@ impl Multiplier {
     pub const ZERO: Multiplier = Multiplier(0);
     /// Pays the stake back.
     pub const ONE: Multiplier = Multiplier(Self::UNITS_PER_ONE);
+
+    /// A stake whose payouts are never rounded.
+    pub(crate) const UNROUNDED: Amount = match Amount::constant(Self::UNITS_PER_ONE as u128) {
+        Some(stake) => stake,
+        None => Amount::MAX,
+    };
 
     /// `units` / 10,000.
     #[must_use]
@@ -67,6 +73,19 @@ impl Multiplier {
         Amount::new(payout).ok()
     }
 
+    /// Appends the text.
+    pub(crate) fn write(self, text: &mut String) {
+        write_digits((self.0 / Self::UNITS_PER_ONE).into(), text);
+        let mut fraction = self.0 % Self::UNITS_PER_ONE;
+        if fraction > 0 {
+            text.push('.');
+        }
+        while fraction > 0 {
+            write_digits((fraction / (Self::UNITS_PER_ONE / 10)).into(), text);
+            fraction = fraction % (Self::UNITS_PER_ONE / 10) * 10;
+        }
+    }
+
     /// Reads a decimal such as `1.98`.
     ///
     /// # Errors
@@ -86,12 +105,9 @@ impl Multiplier {
 
 impl std::fmt::Display for Multiplier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (whole, fraction) = (self.0 / Self::UNITS_PER_ONE, self.0 % Self::UNITS_PER_ONE);
-        if fraction == 0 {
-            return whole.fmt(f);
-        }
-        let digits = format!("{fraction:04}");
-        write!(f, "{whole}.{}", digits.trim_end_matches('0'))
+        let mut text = String::new();
+        self.write(&mut text);
+        f.write_str(&text)
     }
 }
 

@@ -3,8 +3,9 @@
 use crate::amount::Amount;
 use crate::form::Faults;
 use crate::game::{Game, Step};
+use crate::multiplier::Multiplier;
 use crate::registry::GameId;
-use crate::round::{Played, Round, RoundError};
+use crate::round::{Played, Position, Round, RoundError};
 use fair::Draws;
 use serde_json::Value;
 
@@ -19,26 +20,61 @@ pub trait Rules: Send + Sync {
     /// The configuration as JSON.
     fn config(&self) -> Value;
 
+    /// Reads a bet of `stake` in total.
+    ///
+    /// # Errors
+    /// Every fault of the bet.
+    fn prepare<'a>(&'a self, stake: Amount, bet: &Value) -> Result<Box<dyn Prepared + 'a>, Faults>;
+
+    /// The step that the published rule takes for a player who left. Players cannot send it.
+    fn abandon(&self) -> Option<Value>;
+}
+
+impl dyn Rules + '_ {
     /// The canonical form of a bet of `stake` in total, and the most it can pay (`None`: more than an amount holds).
     ///
     /// # Errors
     /// Every fault of the bet.
-    fn check_bet(&self, stake: Amount, bet: &Value) -> Result<(Value, Option<Amount>), Faults>;
+    pub fn check_bet(&self, stake: Amount, bet: &Value) -> Result<(Value, Option<Amount>), Faults> {
+        let prepared = self.prepare(stake, bet)?;
+        Ok((prepared.bet(), prepared.payout_max()))
+    }
 
     /// Deals a round and applies the actions.
     ///
     /// # Errors
     /// [`RoundError`] if the bet or an action is not well formed, or an action not legal.
-    fn round(
+    pub fn round(
         &self,
         draws: &mut Draws,
         stake: Amount,
         bet: &Value,
         actions: &[Value],
-    ) -> Result<Round, RoundError>;
+    ) -> Result<Round, RoundError> {
+        self.prepare(stake, bet)?.round(draws, actions)
+    }
+}
 
-    /// The step that the published rule takes for a player who left. Players cannot send it.
-    fn abandon(&self) -> Option<Value>;
+/// A bet that was read once, for any number of rounds.
+pub trait Prepared {
+    /// Its canonical form.
+    fn bet(&self) -> Value;
+
+    /// The most it can pay; `None` if that is more than an amount holds.
+    fn payout_max(&self) -> Option<Amount>;
+
+    /// The stake and the bet that stand for all bets with these odds.
+    fn representative(&self) -> (Amount, Value);
+
+    /// Deals a round and applies the actions.
+    ///
+    /// # Errors
+    /// [`RoundError`] if an action is not well formed or not legal.
+    fn round(&self, draws: &mut Draws, actions: &[Value]) -> Result<Round, RoundError>;
+
+    /// The same in short: appends the canonical text of the outcome, and answers where the round stands. `None` where
+    /// [`Prepared::round`] has an error.
+    fn play(&self, draws: &mut Draws, actions: &[Value], outcome: &mut String) -> Option<Position>;
 }
 
 /// A game and its configuration.
@@ -57,27 +93,50 @@ impl<G: Game> Rules for Configured<G> {
         serde_json::to_value(&self.0).expect("configurations are plain data with text keys")
     }
 
-    fn check_bet(&self, stake: Amount, bet: &Value) -> Result<(Value, Option<Amount>), Faults> {
+    fn prepare<'a>(&'a self, stake: Amount, bet: &Value) -> Result<Box<dyn Prepared + 'a>, Faults> {
         let bet = G::parse_bet(&self.0, stake, bet)?;
-        Ok((plain(&bet), G::payout_max(&self.0, stake, &bet)))
-    }
-
-    fn round(
-        &self,
-        draws: &mut Draws,
-        stake: Amount,
-        bet: &Value,
-        actions: &[Value],
-    ) -> Result<Round, RoundError> {
-        let bet = G::parse_bet(&self.0, stake, bet)?;
-        let actions = actions.iter().map(G::Action::parse).collect::<Result<Vec<_>, _>>()?;
-        let Played { position, outcome } = G::play(&self.0, stake, &bet, &actions, draws)?;
-        let actions = actions.iter().map(plain).collect();
-        Ok(Round { bet: plain(&bet), actions, position, outcome: G::outcome(&outcome) })
+        Ok(Box::new(PreparedBet::<'a, G> { config: &self.0, stake, bet }))
     }
 
     fn abandon(&self) -> Option<Value> {
         G::Action::abandon().as_ref().map(plain)
+    }
+}
+
+struct PreparedBet<'a, G: Game> {
+    config: &'a G::Config,
+    stake: Amount,
+    bet: G::Bet,
+}
+
+impl<G: Game> Prepared for PreparedBet<'_, G> {
+    fn bet(&self) -> Value {
+        plain(&self.bet)
+    }
+
+    fn payout_max(&self) -> Option<Amount> {
+        G::payout_max(self.config, self.stake, &self.bet)
+    }
+
+    fn representative(&self) -> (Amount, Value) {
+        match G::representative(self.stake, &self.bet) {
+            Some((stake, bet)) => (stake, plain(&bet)),
+            None => (Multiplier::UNROUNDED, plain(&self.bet)),
+        }
+    }
+
+    fn round(&self, draws: &mut Draws, actions: &[Value]) -> Result<Round, RoundError> {
+        let actions = actions.iter().map(G::Action::parse).collect::<Result<Vec<_>, _>>()?;
+        let Played { position, outcome } = G::play(self.config, self.stake, &self.bet, &actions, draws)?;
+        let actions = actions.iter().map(plain).collect();
+        Ok(Round { bet: plain(&self.bet), actions, position, outcome: G::outcome(&outcome) })
+    }
+
+    fn play(&self, draws: &mut Draws, actions: &[Value], outcome: &mut String) -> Option<Position> {
+        let actions = actions.iter().map(G::Action::parse).collect::<Result<Vec<_>, _>>().ok()?;
+        let played = G::play(self.config, self.stake, &self.bet, &actions, draws).ok()?;
+        G::write_outcome(&played.outcome, outcome);
+        Some(played.position)
     }
 }
 

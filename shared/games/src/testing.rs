@@ -1,5 +1,9 @@
 //! Random bets and steps of every game, for tests that play the house. Behind the feature `testing`.
 
+mod export;
+
+pub use export::Export;
+
 use crate::registry::GameId;
 use serde_json::{Value, json};
 

@@ -80,6 +80,18 @@ pub struct Claim<'a> {
     pub payout: Option<&'a str>,
 }
 
+impl Claim<'_> {
+    /// Why a silent claim is no proof.
+    pub const SILENT: &'static str = "the receipt of a settled round states its outcome and its payout";
+
+    /// Whether it is about a settled round, but leaves out how it ended. What a receipt leaves out cannot be wrong, so a
+    /// silent one must not pass for a proof of the payout.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.status == Status::Settled && (self.outcome.is_none() || self.payout.is_none())
+    }
+}
+
 /// The answer to a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
@@ -156,7 +168,8 @@ impl Proof {
 /// Judges a claim.
 #[must_use]
 pub fn verify(catalogue: &Catalogue, claim: &Claim<'_>) -> Proof {
-    match find_entry(catalogue, claim) {
+    let Claim { scheme, game, rules_version, config_hash, stake, .. } = *claim;
+    match find_entry(catalogue, &Terms { scheme, game, rules_version, config_hash, stake }) {
         Err(reason) => Proof::without_steps(Verdict::CannotCheck(reason)),
         Ok((entry, stake)) => match claim.server_seed {
             None => Proof::without_steps(Verdict::Pending),
@@ -165,12 +178,25 @@ pub fn verify(catalogue: &Catalogue, claim: &Claim<'_>) -> Proof {
     }
 }
 
-fn find_entry<'c>(catalogue: &'c Catalogue, claim: &Claim<'_>) -> Result<(&'c Entry, Amount), String> {
-    if claim.scheme != fair::SCHEME {
-        return Err(format!("the scheme is {:?}; this engine knows {:?}", claim.scheme, fair::SCHEME));
+/// What decides under which rules and with which stake a round is judged.
+pub(crate) struct Terms<'a> {
+    pub(crate) scheme: &'a str,
+    pub(crate) game: &'a str,
+    pub(crate) rules_version: u32,
+    pub(crate) config_hash: Option<&'a str>,
+    pub(crate) stake: &'a str,
+}
+
+/// The configuration and the stake, or in words why there is none.
+pub(crate) fn find_entry<'c>(
+    catalogue: &'c Catalogue,
+    terms: &Terms<'_>,
+) -> Result<(&'c Entry, Amount), String> {
+    if terms.scheme != fair::SCHEME {
+        return Err(format!("the scheme is {:?}; this engine knows {:?}", terms.scheme, fair::SCHEME));
     }
-    let game = GameId::parse(claim.game).ok_or_else(|| format!("there is no game {:?}", claim.game))?;
-    let entry = match claim.config_hash {
+    let game = GameId::parse(terms.game).ok_or_else(|| format!("there is no game {:?}", terms.game))?;
+    let entry = match terms.config_hash {
         None => catalogue.active(game),
         Some(text) => {
             let hash = ConfigHash::parse(text)
@@ -180,14 +206,14 @@ fn find_entry<'c>(catalogue: &'c Catalogue, claim: &Claim<'_>) -> Result<(&'c En
                 .ok_or_else(|| format!("this engine does not hold the {game} configuration {hash}"))?
         }
     };
-    if entry.rules().rules_version() != claim.rules_version {
+    if entry.rules().rules_version() != terms.rules_version {
         return Err(format!(
             "the round was played under version {} of the rules; this engine holds version {}",
-            claim.rules_version,
+            terms.rules_version,
             entry.rules().rules_version()
         ));
     }
-    let stake = Amount::parse(claim.stake).map_err(|error| format!("stake: {error}"))?;
+    let stake = Amount::parse(terms.stake).map_err(|error| format!("stake: {error}"))?;
     Ok((entry, stake))
 }
 

@@ -5,7 +5,8 @@
 
 use std::path::Path;
 
-use games::{Catalogue, GameId};
+use games::testing::Export;
+use games::{Catalogue, GameId, History};
 use serde_json::{Value, json};
 use wasmi::{Config, Engine, Linker, Module, Store, TypedFunc};
 
@@ -15,6 +16,10 @@ struct Verifier {
     reserve: TypedFunc<u32, u32>,
     verify: TypedFunc<(), u32>,
     judgement: TypedFunc<(), u32>,
+    begin_history: TypedFunc<u64, ()>,
+    check_lines: TypedFunc<(), u64>,
+    history_report: TypedFunc<(), u32>,
+    merge_reports: TypedFunc<(), u32>,
 }
 
 impl Verifier {
@@ -32,19 +37,62 @@ impl Verifier {
         let reserve = instance.get_typed_func(&store, "reserve").unwrap();
         let verify = instance.get_typed_func(&store, "verify").unwrap();
         let judgement = instance.get_typed_func(&store, "judgement").unwrap();
-        Self { store, memory, reserve, verify, judgement }
+        let begin_history = instance.get_typed_func(&store, "begin_history").unwrap();
+        let check_lines = instance.get_typed_func(&store, "check_lines").unwrap();
+        let history_report = instance.get_typed_func(&store, "history_report").unwrap();
+        let merge_reports = instance.get_typed_func(&store, "merge_reports").unwrap();
+        Self {
+            store,
+            memory,
+            reserve,
+            verify,
+            judgement,
+            begin_history,
+            check_lines,
+            history_report,
+            merge_reports,
+        }
     }
 
-    fn judge(&mut self, receipt: &Value) -> Value {
-        let text = receipt.to_string();
+    fn write(&mut self, text: &str) {
         let length = u32::try_from(text.len()).unwrap();
         let room = self.reserve.call(&mut self.store, length).unwrap();
         self.memory.write(&mut self.store, room as usize, text.as_bytes()).unwrap();
-        let length = self.verify.call(&mut self.store, ()).unwrap();
+    }
+
+    fn answer(&mut self, length: u32) -> Value {
         let at = self.judgement.call(&mut self.store, ()).unwrap();
         let mut judgement = vec![0; length as usize];
         self.memory.read(&self.store, at as usize, &mut judgement).unwrap();
         serde_json::from_slice(&judgement).unwrap()
+    }
+
+    /// The report of lines that stand at this byte of their file, and how many rounds were counted on the way.
+    fn history(&mut self, byte: u64, lines: &str) -> (Value, u64) {
+        self.begin_history.call(&mut self.store, byte).unwrap();
+        let mut rounds = 0;
+        let mut rest = lines;
+        while !rest.is_empty() {
+            // Pieces of growing and of shrinking length.
+            let (piece, after) = rest.split_at(rest.len().min(700 + rest.len() % 9_000));
+            self.write(piece);
+            rounds = self.check_lines.call(&mut self.store, ()).unwrap();
+            rest = after;
+        }
+        let length = self.history_report.call(&mut self.store, ()).unwrap();
+        (self.answer(length), rounds)
+    }
+
+    fn merge(&mut self, reports: &[Value]) -> Value {
+        self.write(&json!(reports).to_string());
+        let length = self.merge_reports.call(&mut self.store, ()).unwrap();
+        self.answer(length)
+    }
+
+    fn judge(&mut self, receipt: &Value) -> Value {
+        self.write(&receipt.to_string());
+        let length = self.verify.call(&mut self.store, ()).unwrap();
+        self.answer(length)
     }
 }
 
@@ -258,4 +306,67 @@ fn the_module_tells_the_four_verdicts_apart() {
     check(&|receipt| receipt["outcome"] = json!({"roll": 2808}), "mismatch");
     check(&|receipt| receipt["rules_version"] = json!(9), "cannot_check");
     check(&|receipt| *receipt = json!("not a receipt"), "cannot_check");
+}
+
+fn export() -> Vec<String> {
+    let games = GameId::ALL.to_vec();
+    Export { number: 9, rounds: 2_600, games, rounds_per_seed: 700, repeats: 3, revealed: true }
+        .lines()
+        .collect()
+}
+
+/// What the engine itself reports, which its own tests hold against everything it claims.
+fn native(lines: &str) -> Value {
+    let house = Catalogue::house();
+    let mut history = History::new(&house, 0);
+    history.check(lines.as_bytes());
+    history.finish().json()
+}
+
+#[test]
+fn a_history_of_all_games_whole_and_in_parts() {
+    let mut verifier = Verifier::load();
+    let lines = export();
+    let whole: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let (report, rounds) = verifier.history(0, &whole);
+    assert_eq!((rounds, &report["verified"], &report["fault_count"]), (2_600, &json!(2_600), &json!(0)));
+    assert_eq!(report, native(&whole));
+
+    let cuts: Vec<usize> = whole.match_indices("\n{\"seed\"").map(|(at, _)| at + 1).collect();
+    assert!(cuts.len() > 3);
+    let starts = [&[0], &cuts[..]].concat();
+    let ends = [&cuts[..], &[whole.len()]].concat();
+    let mut parts: Vec<Value> = starts
+        .iter()
+        .zip(ends)
+        .map(|(start, end)| verifier.history(*start as u64, &whole[*start..end]).0)
+        .collect();
+    parts.reverse();
+    assert_eq!(verifier.merge(&parts), report);
+}
+
+#[test]
+fn a_damaged_history_is_told_where() {
+    let mut verifier = Verifier::load();
+    let mut lines = export();
+    let played = lines.iter().position(|line| line.contains("\"game\":\"dice\"")).unwrap();
+    lines[played] = lines[played].replace("\"roll\":", "\"roll\":9");
+    lines.remove(played + 50);
+    let hidden = lines.iter().position(|line| line.contains("\"index\":1,")).unwrap();
+    let next = lines.iter().position(|line| line.contains("\"index\":2,")).unwrap();
+    lines.drain(hidden..next);
+    lines.push("{".to_owned());
+    let damaged = lines.join("\n");
+    let (report, _) = verifier.history(0, &damaged);
+    assert_eq!(report, native(&damaged));
+    assert_eq!((&report["mismatch"], &report["unreadable"]), (&json!(1), &json!(1)));
+    assert_eq!(report["mismatches"][0]["checks"][0]["field"], "outcome");
+    let kinds: Vec<&Value> =
+        report["faults"].as_array().unwrap().iter().map(|fault| &fault["kind"]).collect();
+    assert_eq!(kinds, ["missing_nonces", "missing_seeds"]);
+    // Without `begin_history` the next lines are a history of their own; and single receipts are judged as before.
+    assert_eq!(verifier.history(0, "").0["rounds"], 0);
+    let (receipt, _) = dice().remove(0);
+    assert_eq!(verifier.judge(&receipt)["verdict"], "verified");
+    assert!(verifier.merge(&[json!(1)])["error"].is_string());
 }

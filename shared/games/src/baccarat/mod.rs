@@ -202,6 +202,14 @@ impl Game for Baccarat {
         json!({ "player": coup.player, "banker": coup.banker, "winner": coup.winner() })
     }
 
+    /// Only the proportions of the stakes count.
+    fn representative(stake: Amount, bet: &Bet) -> Option<(Amount, Bet)> {
+        let (stake, stakes) = chips::proportions(stake, bet.bets.iter().map(|chip| chip.stake));
+        let chips = bet.bets.iter().zip(stakes);
+        let bets = chips.map(|(chip, stake)| Chip { on: chip.on, stake }).collect();
+        Some((stake, Bet { bets }))
+    }
+
     fn payout_max(config: &Config, _stake: Amount, bet: &Bet) -> Option<Amount> {
         let payouts = Winner::ALL.into_iter().map(|winner| bet.payout(config, winner));
         payouts.into_iter().try_fold(Amount::ZERO, |best, payout| Some(best.max(payout?)))

@@ -7,6 +7,7 @@
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
+use crate::game::write_number;
 use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
@@ -150,6 +151,16 @@ impl Game for Dice {
 
     fn outcome(roll: &u32) -> Value {
         json!({ "roll": roll })
+    }
+
+    fn write_outcome(roll: &u32, text: &mut String) {
+        write_number("roll", u128::from(*roll), text);
+    }
+
+    /// Over 50.50 is as good as under 49.50.
+    fn representative(_stake: Amount, bet: &Bet) -> Option<(Amount, Bet)> {
+        let bet = Bet { condition: Condition::Under, target: bet.chance() };
+        Some((Multiplier::UNROUNDED, bet))
     }
 
     fn payout_max(config: &Config, stake: Amount, bet: &Bet) -> Option<Amount> {

@@ -147,6 +147,11 @@ impl Game for Keno {
         json!({ "numbers": drawn })
     }
 
+    /// All numbers are alike.
+    fn representative(_stake: Amount, bet: &Bet) -> Option<(Amount, Bet)> {
+        Some((Multiplier::UNROUNDED, Bet { risk: bet.risk, picks: (1..=bet.size()).collect() }))
+    }
+
     fn payout_max(config: &Config, stake: Amount, bet: &Bet) -> Option<Amount> {
         config.table(bet).iter().max().and_then(|best| best.payout(stake))
     }

@@ -6,6 +6,7 @@
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
+use crate::game::write_number;
 use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
@@ -136,6 +137,10 @@ impl Game for Limbo {
 
     fn outcome(result: &u64) -> Value {
         json!({ "result": result })
+    }
+
+    fn write_outcome(result: &u64, text: &mut String) {
+        write_number("result", u128::from(*result), text);
     }
 
     fn payout_max(_config: &Config, stake: Amount, bet: &Bet) -> Option<Amount> {

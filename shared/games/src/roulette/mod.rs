@@ -11,6 +11,7 @@ use crate::amount::Amount;
 use crate::chips;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
+use crate::game::write_number;
 use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
 use crate::registry::GameId;
@@ -148,6 +149,18 @@ impl Game for Roulette {
 
     fn outcome(pocket: &u8) -> Value {
         json!({ "pocket": pocket })
+    }
+
+    fn write_outcome(pocket: &u8, text: &mut String) {
+        write_number("pocket", u128::from(*pocket), text);
+    }
+
+    /// Only the proportions of the stakes count.
+    fn representative(stake: Amount, bet: &Bet) -> Option<(Amount, Bet)> {
+        let (stake, stakes) = chips::proportions(stake, bet.bets.iter().map(|chip| chip.stake));
+        let chips = bet.bets.iter().zip(stakes);
+        let bets = chips.map(|(chip, stake)| Chip { spot: chip.spot.clone(), stake }).collect();
+        Some((stake, Bet { wheel: bet.wheel, bets }))
     }
 
     fn payout_max(config: &Config, _stake: Amount, bet: &Bet) -> Option<Amount> {

@@ -5,6 +5,7 @@
 use crate::amount::Amount;
 use crate::distribution::{Distribution, Weighted};
 use crate::form::{Faults, Form};
+use crate::game::write_number;
 use crate::game::{AsDrawn, Game, IllegalAction, Mode, NoActions};
 use crate::multiplier::Multiplier;
 use crate::pay_tables::{PayTables, Risk};
@@ -106,6 +107,10 @@ impl Game for Wheel {
 
     fn outcome(segment: &usize) -> Value {
         json!({ "segment": segment })
+    }
+
+    fn write_outcome(segment: &usize, text: &mut String) {
+        write_number("segment", *segment as u128, text);
     }
 
     fn payout_max(config: &Config, stake: Amount, bet: &Bet) -> Option<Amount> {

@@ -1,0 +1,74 @@
+// `verifier.wasm` for JavaScript: browsers, workers, Node. The module has no imports, so this is all the glue there is.
+
+export class Verifier {
+  /** From the bytes of `verifier.wasm`, or from a compiled `WebAssembly.Module`. */
+  static async load(module) {
+    const loaded = await WebAssembly.instantiate(module, {});
+    return new Verifier((loaded.instance ?? loaded).exports);
+  }
+
+  constructor(exports) {
+    this.exports = exports;
+  }
+
+  /** Judges one receipt. */
+  verify(receipt) {
+    this.write(JSON.stringify(receipt));
+    return this.answer(this.exports.verify());
+  }
+
+  /** Starts a history, or the part of one that stands at this byte of its file. */
+  beginHistory(byte = 0) {
+    this.exports.begin_history(BigInt(byte));
+  }
+
+  /** Takes the next bytes of the history, cut anywhere; answers the number of rounds so far. */
+  checkLines(bytes) {
+    this.write(bytes);
+    return Number(this.exports.check_lines());
+  }
+
+  historyReport() {
+    return this.answer(this.exports.history_report());
+  }
+
+  /** Makes one report of those of the parts of a history. */
+  mergeReports(reports) {
+    this.write(JSON.stringify(reports));
+    return this.answer(this.exports.merge_reports());
+  }
+
+  write(input) {
+    const bytes = typeof input === "string" ? new TextEncoder().encode(input) : input;
+    const at = this.exports.reserve(bytes.length) >>> 0;
+    // The memory may have grown: its buffer is asked for anew.
+    new Uint8Array(this.exports.memory.buffer, at, bytes.length).set(bytes);
+  }
+
+  answer(length) {
+    const at = this.exports.judgement() >>> 0;
+    return JSON.parse(new TextDecoder().decode(new Uint8Array(this.exports.memory.buffer, at, length >>> 0)));
+  }
+}
+
+/** Where a history of `size` bytes may be cut into about `parts` parts: before lines that name an account or a seed.
+ *  `read(start, end)` answers bytes. */
+export async function cuts(size, parts, read) {
+  const found = [0];
+  const decoder = new TextDecoder("latin1");
+  const STEP = 1 << 18;
+  for (let part = 1; part < parts; part += 1) {
+    let from = Math.max(Math.floor((size * part) / parts), found.at(-1));
+    while (from < size) {
+      // A marker may stand across two steps.
+      const text = decoder.decode(await read(from, Math.min(from + STEP + 16, size)));
+      const at = text.search(/\n\{"(account|seed)":/);
+      if (at >= 0) {
+        if (from + at + 1 > found.at(-1)) found.push(from + at + 1);
+        break;
+      }
+      from += STEP;
+    }
+  }
+  return [...found, size];
+}
