@@ -4,9 +4,26 @@ addEventListener("install", (event) => event.waitUntil(keep()));
 addEventListener("activate", (event) => event.waitUntil(takeOver()));
 addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(event.request.url);
-  const kept = origin === location.origin && Object.hasOwn(FILES, pathname);
-  if (kept && event.request.method === "GET") event.respondWith(answer(event.request, pathname));
+  if (origin !== location.origin || event.request.method !== "GET") return;
+  if (Object.hasOwn(FILES, pathname)) event.respondWith(answer(event.request, pathname));
+  if (pathname === KEYS) event.respondWith(keys(event.request));
 });
+
+// The keys that receipts are signed with belong to the house, not to the build: they are kept as they were last seen.
+const KEYS = "/.well-known/jwks.json";
+
+async function keys(request) {
+  const cache = await caches.open(VERSION);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await cache.put(KEYS, answer.clone());
+    return answer;
+  } catch (error) {
+    const kept = await cache.match(KEYS);
+    if (kept) return kept;
+    throw error;
+  }
+}
 
 async function keep() {
   const cache = await caches.open(VERSION);

@@ -77,10 +77,12 @@ pub fn History() -> impl IntoView {
         })
     });
     let shown = Signal::derive(move || {
-        let returns = document().get_element_by_id("returns").and_then(|data| data.text_content());
-        let returns = returns.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        report
-            .with(|report| report.as_ref().map_or_else(String::new, |report| shown::report(report, &returns)))
+        report.with(|report| {
+            let Some(report) = report else { return String::new() };
+            let returns = document().get_element_by_id("returns").and_then(|data| data.text_content());
+            let returns = returns.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+            shown::report(report, &returns)
+        })
     });
     let address = Memo::new(move |before: Option<&Option<String>>| {
         if let Some(Some(before)) = before {

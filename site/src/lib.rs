@@ -31,6 +31,7 @@ pub mod form;
 #[cfg(any(feature = "play", feature = "verify"))]
 mod game;
 #[cfg(feature = "history")]
+#[expect(unreachable_pub, reason = "the macro of an island makes its entry point public")]
 mod history;
 #[cfg(any(feature = "ssr", feature = "verify"))]
 pub mod house;

@@ -2,11 +2,24 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::Value;
 
 /// The fragment, with its `#`, for a receipt's JSON.
 #[must_use]
 pub fn fragment(json: &str) -> String {
     format!("#{}", URL_SAFE_NO_PAD.encode(json))
+}
+
+/// A receipt as it is shown to others: all that its proof needs, but not whose wallet it is. Without that its signature
+/// says nothing.
+#[must_use]
+pub fn shared(mut receipt: Value) -> Value {
+    if let Some(fields) = receipt.as_object_mut() {
+        for private in ["operator", "player", "signature", "balance"] {
+            fields.remove(private);
+        }
+    }
+    receipt
 }
 
 /// The JSON out of whatever a person pasted: JSON itself, a fragment, or a whole link.
@@ -46,6 +59,12 @@ mod tests {
         ] {
             assert_eq!(json_in(&text).as_deref(), Some(json), "{text}");
         }
+    }
+
+    #[test]
+    fn a_shared_round_says_not_whose_it_is() {
+        let receipt = serde_json::json!({"game": "dice", "nonce": 1, "player": "ada", "operator": "demo", "signature": "x.y.z", "balance": "7"});
+        assert_eq!(shared(receipt), serde_json::json!({"game": "dice", "nonce": 1}));
     }
 
     #[test]

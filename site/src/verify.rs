@@ -10,6 +10,7 @@ mod golden;
 mod hints;
 mod intake;
 mod second;
+mod signature;
 mod steps;
 
 use leptos::ev;
@@ -29,6 +30,8 @@ use fields::Fields;
 pub(crate) use golden::Golden;
 use intake::Intake;
 use second::Opinion;
+use signature::Signature;
+use wire::KeySet;
 
 /// A receipt has less than ten thousand bytes. Larger files are histories.
 const RECEIPT_BYTES_MAX: f64 = 1_000_000.0;
@@ -39,7 +42,8 @@ const HISTORY: &str = "This holds more rounds than one. The page “History” c
 #[island]
 pub fn Verify() -> impl IntoView {
     let fields = Fields::new();
-    let paste_problem = RwSignal::new(None::<&'static str>);
+    let keys = RwSignal::new(KeySet::default());
+    let paste_problem = RwSignal::new(None::<String>);
     let copied = RwSignal::new(None::<&'static str>);
     let tried = RwSignal::new(None::<(usize, usize)>);
 
@@ -50,19 +54,22 @@ pub fn Verify() -> impl IntoView {
                 fields.load(&receipt);
                 None
             }
-            Intake::Keys(_) => Some("These are keys. Paste the receipt that they signed."),
-            Intake::History => Some(HISTORY),
-            Intake::Unknown(problem) => Some(problem),
+            Intake::Keys(document) => match KeySet::read(&document) {
+                Ok(more) => keys.try_update(|keys| keys.join(&more)).and_then(Result::err),
+                Err(problem) => Some(format!("These keys cannot be used: {problem}.")),
+            },
+            Intake::History => Some(HISTORY.to_owned()),
+            Intake::Unknown(problem) => Some(problem.to_owned()),
         });
     };
     let take_file = move |file: File| {
         if file.size() > RECEIPT_BYTES_MAX {
-            return paste_problem.set(Some(HISTORY));
+            return paste_problem.set(Some(HISTORY.to_owned()));
         }
         spawn_local(async move {
             match JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()) {
                 Some(text) => take(&text),
-                None => paste_problem.set(Some("The browser cannot read this file.")),
+                None => paste_problem.set(Some("The browser cannot read this file.".to_owned())),
             }
         });
     };
@@ -77,17 +84,24 @@ pub fn Verify() -> impl IntoView {
     Effect::new(move |_| {
         let vectors = document().get_element_by_id("golden").and_then(|data| data.text_content());
         tried.set(vectors.and_then(|vectors| golden::try_all(&vectors)));
+        spawn_local(async move {
+            if let Some(published) = signature::published().await {
+                keys.set(published);
+            }
+        });
         follow();
         let listener = window_event_listener(ev::hashchange, move |_| follow());
         on_cleanup(move || listener.remove());
     });
 
     // The same form always gives the same verdict, but proofs are not worth comparing.
+    let receipt = Memo::new(move |_| (!fields.untouched()).then(|| fields.receipt()));
     let judged =
-        Memo::new_with_compare(move |_| (!fields.untouched()).then(|| judge(&fields.receipt())), |_, _| true);
+        Memo::new_with_compare(move |_| receipt.with(|receipt| receipt.as_ref().map(judge)), |_, _| true);
     let opinion = second::ask(judged);
+    let signature = signature::check(receipt, keys);
     let copy = move || {
-        let fragment = link::fragment(&fields.receipt().to_string());
+        let fragment = link::fragment(&link::shared(fields.receipt()).to_string());
         spawn_local(async move { copied.set(Some(copy_link(&fragment).await)) });
     };
 
@@ -97,7 +111,7 @@ pub fn Verify() -> impl IntoView {
             {inputs(fields)}
         </form>
     };
-    let answer = answer(fields, judged, opinion.into(), copied.into(), copy);
+    let answer = answer(fields, judged, opinion.into(), signature, copied.into(), copy);
     view! {
         <div class="split">{form} {answer}</div>
         {trial(tried)}
@@ -108,10 +122,10 @@ pub fn Verify() -> impl IntoView {
 fn intake_box(
     take: impl Fn(&str) + Copy + 'static,
     take_file: impl Fn(File) + Copy + 'static,
-    problem: RwSignal<Option<&'static str>>,
+    problem: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let sound = Signal::derive(move || problem.with(Option::is_none));
-    let said = Signal::derive(move || problem.get().unwrap_or_default().to_owned());
+    let said = Signal::derive(move || problem.get().unwrap_or_default());
     let over = RwSignal::new(false);
     let class = Signal::derive(move || if over.get() { "intake over" } else { "intake" }.to_owned());
     view! {
@@ -194,19 +208,31 @@ fn answer(
     fields: Fields,
     judged: Memo<Option<Judged>>,
     opinion: Signal<Opinion>,
+    signature: ReadSignal<Signature>,
     copied: Signal<Option<&'static str>>,
     copy: impl Fn() + 'static,
 ) -> impl IntoView {
     let part = move |of: fn(&Judged) -> String, before: &'static str| {
         Signal::derive(move || judged.with(|judged| judged.as_ref().map_or_else(|| before.to_owned(), of)))
     };
-    let kind = part(|judged| judged.kind.word().to_owned(), "none");
-    let headline = part(|judged| judged.headline.clone(), "Nothing to check yet");
-    let detail = part(
-        |judged| judged.detail.clone(),
-        "Follow a round’s link, paste its receipt, or fill in the fields. The check runs here, in your browser; nothing \
-         you enter is sent anywhere.",
+    // What was signed stands above what the seeds say: a changed receipt proves nothing.
+    let signed = move || signature.with(Signature::mismatch);
+    let (kind, headline, detail) = (
+        part(|judged| judged.kind.word().to_owned(), "none"),
+        part(|judged| judged.headline.clone(), "Nothing to check yet"),
+        part(
+            |judged| judged.detail.clone(),
+            "Follow a round’s link, paste its receipt, or fill in the fields. The check runs here, in your browser; nothing \
+             you enter is sent anywhere.",
+        ),
     );
+    let kind = Signal::derive(move || if signed().is_some() { "mismatch".to_owned() } else { kind.get() });
+    let headline = Signal::derive(move || signed().map_or_else(|| headline.get(), |(headline, _)| headline));
+    let detail = Signal::derive(move || signed().map_or_else(|| detail.get(), |(_, detail)| detail));
+    let signature_kind = Signal::derive(move || signature.with(|it| it.word().to_owned()));
+    let signature_text = Signal::derive(move || signature.with(Signature::text));
+    let signature_shown = Signal::derive(move || signature.with(Signature::shown));
+    let signature_absent = Signal::derive(move || signature.with(|it| *it == Signature::Absent));
     let steps = part(|judged| judged.steps.clone(), "");
     let nothing = Signal::derive(move || judged.with(Option::is_none));
     let something = Signal::derive(move || judged.with(Option::is_some));
@@ -222,6 +248,9 @@ fn answer(
                 <p class="second" id="second" data-opinion=second_kind hidden=unasked>
                     {second}
                 </p>
+                <p class="second" id="signature" data-signature=signature_kind hidden=signature_absent>
+                    {signature_text}
+                </p>
                 <div class="actions">
                     <button type="button" id="example" hidden=something on:click=move |_| fields.load(&example())>
                         "Load an example"
@@ -234,6 +263,7 @@ fn answer(
                     </span>
                 </div>
             </section>
+            <div inner_html=signature_shown></div>
             {folds::steps(steps)}
         </div>
     }

@@ -755,6 +755,134 @@ const versions = [
   },
 ];
 
+// Histories as the house's own export writes them, made by the engine's generator.
+const WORKSPACE = new URL("../..", import.meta.url).pathname;
+const made = new Map();
+const history = (rounds, games = "all") => {
+  const key = `${rounds} ${games}`;
+  if (!made.has(key)) {
+    made.set(key, execFileSync("cargo", ["run", "--quiet", "-p", "glasshouse-games", "--features", "testing", "--example", "history", "--",
+      "--rounds", String(rounds), ...(games === "all" ? [] : ["--games", games])], { cwd: WORKSPACE, maxBuffer: 1 << 30, stdio: ["ignore", "pipe", "inherit"] }));
+  }
+  return made.get(key);
+};
+const give = async (page, bytes) => {
+  const dir = mkdtempSync(join(tmpdir(), "history-"));
+  const file = join(dir, "history.jsonl");
+  writeFileSync(file, bytes);
+  await page.locator("#file").setInputFiles(file);
+  return () => rmSync(dir, { recursive: true });
+};
+const reported = (page, kind) => page.waitForSelector(`.report [data-verdict="${kind}"]`, { timeout: 60_000 });
+
+const histories = [
+  ...[["light", 1440], ["dark", 1440], ["light", 380]].map(([colorScheme, width]) => ({
+    name: `a whole history is verified (${colorScheme}, ${width} px)`, colorScheme, width,
+    async run({ page, shot, requests }) {
+      await page.goto("/history/");
+      await ready(page);
+      await page.waitForLoadState("networkidle");
+      await accessible(page);
+      requests.length = 0;
+      const tidy = await give(page, history(2_600));
+      await reported(page, "verified");
+      assert.match(await page.locator(".report h2").textContent(), /all 2,600 rounds/);
+      assert.equal(await page.locator("#games tbody tr").count(), 13);
+      const dice = await page.locator("#games tbody tr", { hasText: "Dice" }).textContent();
+      assert.match(dice, /\d\.\d\d % \(.* % to .* %\)/, "the band stands beside the return");
+      await accessible(page);
+      await shot(`history-${width === 380 ? "phone" : colorScheme}`);
+      const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#download").click()]);
+      const report = JSON.parse(readFileSync(await download.path()));
+      assert.deepEqual([report.rounds, report.verified, report.faults], [2_600, 2_600, []]);
+      assert.deepEqual(requests.filter((url) => !url.startsWith("blob:")), []);
+      tidy();
+    },
+  })),
+  {
+    name: "what is wrong in a history is named: rounds, nonces, seeds, lines",
+    async run({ page, shot }) {
+      await page.goto("/history/");
+      await ready(page);
+      const lines = history(2_600).toString().trim().split("\n");
+      const rounds = lines.flatMap((line, at) => (line.startsWith('{"round"') ? [at] : []));
+      const change = async (edit, kind, ...words) => {
+        const changed = [...lines];
+        edit(changed);
+        const tidy = await give(page, changed.filter((line) => line !== null).join("\n"));
+        await page.waitForFunction((words) => words.every((word) => document.querySelector(".report")?.textContent.includes(word)), words);
+        await reported(page, kind);
+        tidy();
+      };
+      const at = rounds.findIndex((at) => lines[at].includes('"game":"dice"') && lines[at].includes('"payout":"0"'));
+      const round = JSON.parse(lines[rounds[at]]);
+      await change((all) => { all[rounds[at]] = lines[rounds[at]].replace('"payout":"0"', '"payout":"5000"'); },
+        "mismatch", "1 round does not follow", "payout", "5000");
+      await accessible(page);
+      await shot("history-mismatch");
+      await change((all) => { all[rounds[at]] = null; }, "mismatch", `nonce ${round.nonce} is missing`);
+      await change((all) => { all[rounds[at]] = `${lines[rounds[at]]}\n${lines[rounds[at]]}`; }, "mismatch", `nonce ${round.nonce} is used`);
+      await change((all) => { all[rounds[at]] = lines[rounds[at]].slice(0, 40); }, "mismatch", "at byte", `nonce ${round.nonce} is missing`);
+      const seed = lines.findIndex((line) => line.startsWith('{"seed"'));
+      await change((all) => { all[seed] = lines[seed].replace(/"server_seed":"[^"]*"/, '"server_seed":null'); }, "pending", "seed not revealed yet");
+      await change((all) => all.splice(0, all.length, "hello"), "cannot-check", "no round in this file");
+    },
+  },
+  {
+    name: "a list of receipts and a page of the API are histories, too",
+    async run({ page }) {
+      await page.goto("/history/");
+      await ready(page);
+      const seeds = { rules_version: 1, scheme: "hmac-sha256-v1", seed_index: 0, next_commitment: sha256("next"), status: "settled" };
+      const config_hash = await page.evaluate(() => Object.entries(JSON.parse(document.querySelector("#returns").textContent))
+        .find(([, sheet]) => sheet.game === "dice")[0]);
+      const rounds = [[0, 2807, "198"], [1, 2902, "198"]].map(([nonce, roll, payout]) => ({ ...receipt("dice"), ...seeds, config_hash,
+        nonce, round: String(nonce), bet: { condition: "under", target: 5000 }, outcome: { roll }, multiplier: "1.98", payout }));
+      for (const document of [rounds, { rounds, cursor: null }, rounds[0]]) {
+        const tidy = await give(page, JSON.stringify(document, null, 2));
+        await reported(page, "verified");
+        const words = document === rounds[0] ? "the one round" : "all 2 rounds";
+        await page.waitForFunction((words) => document.querySelector(".report h2")?.textContent.includes(words), words);
+        tidy();
+      }
+    },
+  },
+  {
+    name: "a check can be stopped, and begun again, by keyboard alone",
+    reducedMotion: "reduce",
+    async run({ page }) {
+      await page.goto("/history/");
+      await ready(page);
+      const tidy = await give(page, history(1_000_000, "dice"));
+      await page.locator("#cancel").waitFor();
+      await page.keyboard.press("Tab");
+      await page.locator("#cancel").focus();
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => document.querySelector("#status").textContent.startsWith("Stopped"));
+      assert.equal(await page.locator(".report").isVisible(), false);
+      const again = await give(page, history(2_600));
+      await reported(page, "verified");
+      tidy();
+      again();
+    },
+  },
+  {
+    name: "a million rounds of dice are checked",
+    async run({ page }) {
+      const file = history(1_000_000, "dice");
+      await page.goto("/history/");
+      await ready(page);
+      const begun = performance.now();
+      const tidy = await give(page, file);
+      await reported(page, "verified");
+      const seconds = (performance.now() - begun) / 1_000;
+      assert.match(await page.locator(".report h2").textContent(), /all 1,000,000 rounds/);
+      console.log(`        ${Math.round(1_000_000 / seconds).toLocaleString("en")} rounds per second, from choosing the file to the report`);
+      tidy();
+    },
+  },
+];
+
 // Without a network, and without trust in the site.
 const alone = [
   {
@@ -864,4 +992,4 @@ const alone = [
   },
 ];
 
-export const cases = [...alone, ...reading, ...sheets, ...versions, ...vectors, ...verifying, ...playing];
+export const cases = [...alone, ...histories, ...reading, ...sheets, ...versions, ...vectors, ...verifying, ...playing];

@@ -37,6 +37,8 @@ pub struct Options {
     pub workspace: PathBuf,
     /// The directory to write. Replaced as a whole.
     pub output: PathBuf,
+    /// A JWK set to publish with the site: the keys that the house signs receipts with.
+    pub keys: Option<PathBuf>,
 }
 
 impl Options {
@@ -50,7 +52,7 @@ impl Options {
     /// Builds a workspace into its `target/site`.
     #[must_use]
     pub fn of(workspace: PathBuf) -> Self {
-        Self { output: workspace.join("target/site"), workspace }
+        Self { output: workspace.join("target/site"), keys: None, workspace }
     }
 }
 
@@ -72,13 +74,16 @@ pub struct Site {
 /// # Errors
 /// When the wasm target cannot be added, the sources don't compile, or the output cannot be written.
 pub fn build(options: &Options) -> Result<Site, Error> {
-    let stamp = stamp::of(&options.workspace)?;
+    let mut stamp = stamp::of(&options.workspace)?;
+    if let Some(keys) = &options.keys {
+        stamp.push_str(&asset::integrity(&fs::read(keys).map_err(|e| Error::file("read", keys, e))?));
+    }
     let stamp_file = options.output.join(".stamp");
     if fs::read_to_string(&stamp_file).is_ok_and(|last| last == stamp) {
         return Site::at(&options.output, true);
     }
 
-    let mut files = contents(&options.workspace)?;
+    let mut files = contents(&options.workspace, options.keys.as_deref())?;
     files.push((".stamp".to_owned(), stamp.into_bytes()));
 
     let staging = options.output.with_extension("new");
@@ -115,7 +120,7 @@ pub fn verifier(workspace: &Path) -> Result<Vec<u8>, Error> {
 }
 
 /// Every file of the site: path relative to its root, and content.
-fn contents(workspace: &Path) -> Result<Files, Error> {
+fn contents(workspace: &Path, keys: Option<&Path>) -> Result<Files, Error> {
     let source = |name: &str| {
         let path = workspace.join("site/assets").join(name);
         fs::read_to_string(&path).map_err(|e| Error::file("read", &path, e))
@@ -171,8 +176,17 @@ fn contents(workspace: &Path) -> Result<Files, Error> {
     files.push((offline::WORKER.to_owned(), worker.into_bytes()));
     let sums = sums::list(borrowed(&files));
     files.push((sums::NAME.to_owned(), sums.into_bytes()));
+    // Data of the house, not of the build: in no hash, and where a house runs its own answer stands here.
+    let keys = match keys {
+        Some(path) => fs::read(path).map_err(|e| Error::file("read", path, e))?,
+        None => b"{\"keys\":[]}\n".to_vec(),
+    };
+    files.push((KEYS.to_owned(), keys));
     Ok(files)
 }
+
+/// Where a house publishes the keys that it signs receipts with.
+const KEYS: &str = ".well-known/jwks.json";
 
 /// The engine's name on the site.
 const VERIFIER: &str = "verifier.wasm";

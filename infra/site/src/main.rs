@@ -16,11 +16,15 @@ struct Arguments {
     /// The directory to write, replaced as a whole [default: target/site of the checkout]
     #[arg(long)]
     output: Option<PathBuf>,
+    /// The JWK set of the house's receipt keys, to publish with the site [default: an empty one]
+    #[arg(long)]
+    keys: Option<PathBuf>,
 }
 
 impl Arguments {
     fn options(self) -> Options {
         let mut options = self.workspace.map_or_else(Options::this_workspace, Options::of);
+        options.keys = self.keys;
         options.output = self.output.unwrap_or(options.output);
         options
     }

@@ -74,8 +74,8 @@ pub(crate) fn table() -> Value {
 
     let mut table = serde_json::Map::new();
     for book in BOOKS.iter() {
-        let entry = HOUSE.entries().find(|entry| entry.rules().id().id() == book.sheet.game);
-        let Some(entry) = entry else { continue };
+        let game = book.sheet.game;
+        let entry = HOUSE.active(game);
         let mut modes = serde_json::Map::new();
         for mode in &book.sheet.modes {
             let stake = games::Amount::new(10_000).expect("below the maximum");
@@ -87,10 +87,11 @@ pub(crate) fn table() -> Value {
         }
         let config = &entry.document()["config"];
         // The two whose bets are not listed.
-        let config = if ["dice", "limbo"].contains(&&*book.sheet.game) { config } else { &Value::Null };
+        let config =
+            if matches!(game, games::GameId::Dice | games::GameId::Limbo) { config } else { &Value::Null };
         table.insert(
             entry.config_hash().to_string(),
-            json!({"game": book.sheet.game, "config": config, "modes": modes}),
+            json!({"game": game.id(), "config": config, "modes": modes}),
         );
     }
     Value::Object(table)
