@@ -963,6 +963,19 @@ const alone = [
     },
   },
   {
+    name: "the host sends the policy that the pages carry",
+    needsApi: true,
+    async run({ page }) {
+      for (const path of ["/", "/verify/", "/history/", "/play/", "/par/dice/"]) {
+        const headers = (await page.goto(path)).headers();
+        const carried = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");
+        assert.equal(headers["content-security-policy"], `${carried}; frame-ancestors 'none'`, path);
+        assert.equal(headers["x-content-type-options"], "nosniff");
+        assert.equal(headers["referrer-policy"], "no-referrer");
+      }
+    },
+  },
+  {
     name: "what a page's policy forbids does not run",
     async run({ page, complaints }) {
       await page.goto("/verify/");

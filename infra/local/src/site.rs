@@ -12,10 +12,10 @@ use tower::ServiceBuilder;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// No inline scripts or styles, nothing from elsewhere.
+/// No inline scripts or styles, nothing from elsewhere. What the pages say themselves, and who may frame them; the
+/// template's CloudFront sends the same.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-                      font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
-                      form-action 'self'; frame-ancestors 'none'";
+                      connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Serves `directory`; a missing page is its `404.html`.
 pub(crate) fn site(directory: &Path) -> Router {
@@ -55,6 +55,13 @@ mod tests {
     use super::*;
     use axum::body::Body;
     use tower::ServiceExt as _;
+
+    #[test]
+    fn cloudfront_sends_the_same_policy() {
+        let template = include_str!("../../../template.yaml");
+        let lines = template.split("ContentSecurityPolicy: >-\n").nth(1).unwrap().lines().take(2);
+        assert_eq!(lines.map(str::trim).collect::<Vec<_>>().join(" "), POLICY);
+    }
 
     #[tokio::test]
     async fn files_have_types_headers_and_a_page_for_what_is_missing() {
