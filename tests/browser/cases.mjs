@@ -883,6 +883,114 @@ const histories = [
   },
 ];
 
+// A player of the house, without its pages: what a round's receipt says once its seed is revealed.
+const player = async (base) => {
+  let [number, token] = [0, ""];
+  const call = async (method, path, body) => {
+    number += 1;
+    const answer = await fetch(`${base}${path}`, {
+      method,
+      headers: { "content-type": "application/json", "idempotency-key": `${process.pid}-${Date.now()}-${number}`,
+        ...(token && { authorization: `Bearer ${token}` }) },
+      body: body && JSON.stringify(body),
+    });
+    assert.equal(answer.status, 200, `${method} ${path}`);
+    return answer;
+  };
+  const json = async (...request) => (await call(...request)).json();
+  ({ token } = await json("POST", "/demo/session", {}));
+  return { call, json };
+};
+
+const signatures = [
+  {
+    name: "the house's signature covers every field of a receipt, and a changed one is named",
+    needsApi: true,
+    async run({ page, base, shot, complaints }) {
+      const { json } = await player(base);
+      await json("POST", "/v1/seeds/rotate", { client_seed: "one" });
+      const played = await json("POST", "/v1/rounds", { game: "dice", stake: "100", bet: { condition: "over", target: 5_000 } });
+      await json("POST", "/v1/seeds/rotate", { client_seed: "two" });
+      const receipt = await json("GET", `/v1/rounds/${played.round}`);
+      await page.goto("/verify/");
+      await ready(page);
+      const check = async (change, kind, signature, words) => {
+        await page.locator("#paste").fill(JSON.stringify({ ...receipt, ...change }));
+        await page.waitForSelector(`#signature[data-signature="${signature}"]`);
+        await becomes(page, kind);
+        if (words) await page.waitForFunction((words) => document.querySelector(".verdict").textContent.includes(words), words);
+      };
+      await check({}, "verified", "valid", "signed every field");
+      await shot("verify-signed");
+      await accessible(page);
+      for (const [field, value] of [["balance", "1"], ["ts", 1], ["seq", 999], ["player", "eve"], ["round", "999"], ["currency", "USD"],
+        ["mode", "real"], ["operator", "other"], ["next_commitment", sha256("x")], ["extra", true]]) {
+        await check({ [field]: value }, "mismatch", "invalid", `Mismatch: ${field} is not what the house signed`);
+      }
+      await check({ payout: "12345" }, "mismatch", "invalid", "payout is not what the house signed");
+      await shot("verify-changed");
+      await accessible(page);
+      const { signature } = receipt;
+      const other = signature.slice(0, -2) + (signature.at(-2) === "A" ? "B" : "A") + signature.at(-1);
+      await check({ signature: other }, "mismatch", "invalid", "signature is not what the house signed");
+      await check({ signature: "x.y" }, "mismatch", "invalid", "signature is not what the house signed");
+      await check({ signature: undefined }, "verified", "unsigned", "Not signed");
+      // A link to show around says not whose round it is, and is a proof all the same.
+      await check({}, "verified", "valid");
+      await page.locator("#copy-link").click();
+      const shared = JSON.parse(Buffer.from(new URL(page.url()).hash.slice(1), "base64url"));
+      assert.ok(!("player" in shared) && !("signature" in shared) && shared.round === receipt.round);
+      complaints.length = 0;
+    },
+  },
+  {
+    name: "a receipt by a key that the page lacks is not checked until the keys are given",
+    needsApi: true,
+    async run({ page, base }) {
+      const { json } = await player(base);
+      await json("POST", "/v1/seeds/rotate", { client_seed: "one" });
+      const receipt = await json("POST", "/v1/rounds", { game: "dice", stake: "100", bet: { condition: "over", target: 5_000 } });
+      const keys = await (await fetch(`${base}/.well-known/jwks.json`)).text();
+      await page.route("**/.well-known/jwks.json", (route) => route.fulfill({ json: { keys: [] } }));
+      await page.goto(`/verify/${fragment(receipt)}`);
+      await becomes(page, "pending");
+      await page.waitForSelector('#signature[data-signature="unchecked"]');
+      assert.match(await page.locator("#signature").textContent(), /which this page does not have/);
+      await page.locator("#paste").fill(keys);
+      await page.waitForSelector('#signature[data-signature="valid"]');
+      await page.locator("#paste").fill('{"keys":[{"kty":"OKP","crv":"Ed25519","use":"sig","alg":"EdDSA","kid":"k","x":"short"}]}');
+      await page.getByText("These keys cannot be used").waitFor();
+    },
+  },
+  {
+    name: "a player's own export is a history that the page verifies",
+    needsApi: true,
+    async run({ page, base, shot }) {
+      const { call, json } = await player(base);
+      for (const era of ["one", "two", "three"]) {
+        await json("POST", "/v1/seeds/rotate", { client_seed: era });
+        for (const [game, bet] of [["dice", { condition: "over", target: 5_000 }], ["limbo", { target: "2" }], ["wheel", { segments: 10, risk: "low" }]]) {
+          await json("POST", "/v1/rounds", { game, stake: "100", bet });
+        }
+      }
+      await json("POST", "/v1/seeds/rotate", { client_seed: "last" });
+      let [path, text] = ["/v1/rounds/export?limit=4", ""];
+      while (path) {
+        const answer = await call("GET", path);
+        text += await answer.text();
+        path = answer.headers.get("link")?.match(/<([^>]+)>; rel="next"/)?.[1];
+      }
+      await page.goto("/history/");
+      await ready(page);
+      const tidy = await give(page, text);
+      await reported(page, "verified");
+      assert.match(await page.locator(".report h2").textContent(), /all 9 rounds/);
+      await shot("history-own");
+      tidy();
+    },
+  },
+];
+
 // Without a network, and without trust in the site.
 const alone = [
   {
@@ -1005,4 +1113,5 @@ const alone = [
   },
 ];
 
-export const cases = [...alone, ...histories, ...reading, ...sheets, ...versions, ...vectors, ...verifying, ...playing];
+export { VECTORS, fragment, history, receipt };
+export const cases = [...alone, ...histories, ...signatures, ...reading, ...sheets, ...versions, ...vectors, ...verifying, ...playing];
