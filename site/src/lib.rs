@@ -35,6 +35,7 @@ pub mod link;
 pub mod markup;
 #[cfg(feature = "ssr")]
 pub mod page;
+mod part;
 #[cfg(feature = "play")]
 pub mod play;
 #[cfg(feature = "verify")]

@@ -1,7 +1,6 @@
 //! Dice.
 
 use games::ShownDraw;
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Explain, Game, Guide, OddsTable, Scene};
@@ -34,7 +33,7 @@ impl Game for Dice {
         })
     }
 
-    fn fields(&self, form: Form) -> AnyView {
+    fn fields(&self, form: &Form<'_>) -> Vec<Element> {
         fields([
             form.words("bet-side", "The roll is", "condition", &["over", "under"]),
             form.line("bet-target", "Target", "target"),

@@ -1,7 +1,6 @@
 //! Limbo.
 
 use games::{Multiplier, ShownDraw};
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Explain, Game, Guide, Scene};
@@ -28,8 +27,8 @@ impl Game for Limbo {
         json!({"target": text(&form["target"]).trim().replace(',', ".")})
     }
 
-    fn fields(&self, form: Form) -> AnyView {
-        form.line("bet-multiplier", "Target multiplier, from 1.01", "target")
+    fn fields(&self, form: &Form<'_>) -> Vec<Element> {
+        vec![form.line("bet-multiplier", "Target multiplier, from 1.01", "target")]
     }
 
     fn picture(&self, scene: &Scene<'_>) -> Element {

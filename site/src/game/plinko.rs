@@ -1,7 +1,6 @@
 //! Plinko.
 
 use games::ShownDraw;
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Explain, Game, Guide, OddsTable, Scene, smalls, words};
@@ -24,7 +23,7 @@ impl Game for Plinko {
         json!({"rows": number(&form["rows"]), "risk": form["risk"]})
     }
 
-    fn fields(&self, form: Form) -> AnyView {
+    fn fields(&self, form: &Form<'_>) -> Vec<Element> {
         let rows = ["8", "9", "10", "11", "12", "13", "14", "15", "16"];
         fields([
             form.words("bet-rows", "Rows", "rows", &rows),

@@ -1,7 +1,6 @@
 //! Wheel.
 
 use games::ShownDraw;
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Explain, Game, Guide, OddsTable, Scene, small, words};
@@ -24,7 +23,7 @@ impl Game for Wheel {
         json!({"segments": number(&form["segments"]), "risk": form["risk"]})
     }
 
-    fn fields(&self, form: Form) -> AnyView {
+    fn fields(&self, form: &Form<'_>) -> Vec<Element> {
         fields([
             form.words("bet-segments", "Segments", "segments", &["10", "20", "30", "40", "50"]),
             form.words("bet-risk", "Risk", "risk", &["low", "medium", "high"]),
