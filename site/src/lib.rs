@@ -28,6 +28,8 @@ mod example;
 pub mod form;
 #[cfg(any(feature = "play", feature = "verify"))]
 mod game;
+#[cfg(feature = "sheets")]
+mod given;
 #[cfg(any(feature = "ssr", feature = "verify"))]
 pub mod house;
 #[cfg(any(feature = "play", feature = "verify"))]

@@ -14,16 +14,27 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{Call, Failure, number, text};
 use crate::form::{Choice, button};
+use crate::given::Given;
 use crate::markup::{Element, element, paragraph};
 use crate::part::{Deed, part};
 
 /// Changes asked for at a time.
 const PAGE: u32 = 20;
 
-/// The log of a game. `built_in` is the sheet that this page shows, `config_hash` that of its configuration.
+/// Where the page gives what it shows.
+pub(crate) const GIVEN: &str = "versions-given";
+/// The game's id.
+pub(crate) const GAME: &str = "data-game";
+/// The sheet on the page.
+pub(crate) const BUILT_IN: &str = "data-sheet";
+/// The hash of its configuration.
+pub(crate) const CONFIG_HASH: &str = "data-configuration";
+
+/// The log of a game.
 #[island]
-pub(crate) fn Versions(game: String, built_in: String, config_hash: String) -> impl IntoView {
-    let log = RwSignal::new(Log::new(game, built_in, config_hash));
+pub(crate) fn Versions() -> impl IntoView {
+    let given = Given::at(GIVEN);
+    let log = RwSignal::new(Log::new(given.text(GAME), given.text(BUILT_IN), given.text(CONFIG_HASH)));
     let html = move || log.with(|log| log.parts().iter().map(Element::html).collect());
     part("versions-log", "stack versions", Box::new(html), Box::new(move |deed| hear(log, &deed)))
 }

@@ -11,10 +11,13 @@ use leptos::prelude::*;
 
 use crate::decimal;
 use crate::form::{Choice, Line};
+use crate::given::Given;
 use crate::markup::{Element, element};
 use crate::part::{Deed, part};
 use outlook::Outlook;
 pub(crate) use terms::Terms;
+#[cfg(feature = "ssr")]
+pub(crate) use terms::write_bands;
 
 /// The worked example.
 const ROUNDS: &str = "10,000";
@@ -22,19 +25,27 @@ const STAKE: &str = "1.00";
 /// With more rounds sums would leave the range of the numbers.
 const ROUNDS_MAX: u64 = 1_000_000_000;
 
-/// What is asked. `modes` is written by [`Terms::write`]; `bands` are confidences with their standard deviations;
-/// stakes are in minor units.
+/// Where the page gives what the figures are made of.
+pub(crate) const GIVEN: &str = "what-if-given";
+/// The ways to bet, as [`Terms::write`] writes them.
+pub(crate) const MODES: &str = "data-modes";
+/// Which of them is asked about at first.
+pub(crate) const FIRST: &str = "data-first";
+/// Confidences with their standard deviations, as [`write_bands`] writes them.
+pub(crate) const BANDS: &str = "data-bands";
+/// The stakes that the game takes, in minor units.
+pub(crate) const STAKE_MIN: &str = "data-stake-min";
+pub(crate) const STAKE_MAX: &str = "data-stake-max";
+
+/// What is asked, and the answer.
 #[island]
-pub(crate) fn WhatIf(
-    modes: String,
-    first: usize,
-    bands: Vec<(String, String)>,
-    stake_min: String,
-    stake_max: String,
-) -> impl IntoView {
-    let modes = Terms::read(&modes);
-    let limits = (stake_min.parse().unwrap_or(1), stake_max.parse().unwrap_or(u64::MAX));
-    let question = Question { at: first, stake: STAKE.to_owned(), rounds: ROUNDS.to_owned() };
+pub(crate) fn WhatIf() -> impl IntoView {
+    let given = Given::at(GIVEN);
+    let (modes, bands) = (Terms::read(&given.text(MODES)), terms::read_bands(&given.text(BANDS)));
+    let limit = |name| given.text(name).parse::<u64>().ok();
+    let limits = (limit(STAKE_MIN).unwrap_or(1), limit(STAKE_MAX).unwrap_or(u64::MAX));
+    let at = given.text(FIRST).parse().unwrap_or_default();
+    let question = Question { at, stake: STAKE.to_owned(), rounds: ROUNDS.to_owned() };
     let question = RwSignal::new(question);
     let html = move || question.with(|it| it.html(&modes, &bands, limits));
     part("what-if-question", "split what-if", Box::new(html), Box::new(move |deed| hear(question, deed)))

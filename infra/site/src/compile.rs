@@ -62,13 +62,12 @@ fn artifact(messages: &str, name: &'static str) -> Result<PathBuf, Error> {
         .ok_or(Error::NoModule(name))
 }
 
-/// SIMD, for which SHA-256 has a backend; views behind one type, which makes Leptos' part of a module smaller; and no path of this machine in the module, so that two builds of one
-/// commit are the same bytes wherever they are made.
+/// SIMD, for which SHA-256 has a backend; and no path of this machine in the module, so that two builds of one commit are
+/// the same bytes wherever they are made.
 fn rustflags(workspace: &Path) -> OsString {
     let home = std::env::var_os("CARGO_HOME")
         .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo").into_os_string()));
-    let mut flags =
-        OsString::from("-Ctarget-feature=+simd128\x1f--cfg=erase_components\x1f--remap-path-prefix=");
+    let mut flags = OsString::from("-Ctarget-feature=+simd128\x1f--remap-path-prefix=");
     flags.push(workspace);
     flags.push("=/glasshouse");
     if let Some(home) = home {

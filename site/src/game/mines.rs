@@ -8,9 +8,9 @@ use super::Controls;
 use super::{Explain, Game, Guide, OddsTable, Scene, indices, listed, small, smalls};
 use crate::bet::{Form, number};
 use crate::draw::mines::{self, Tile};
-use crate::markup::{Element, element, paragraph};
+use crate::markup::{Element, paragraph};
 #[cfg(feature = "play")]
-use crate::play::Open;
+use crate::{markup::element, play::Open};
 
 pub(super) struct Mines;
 

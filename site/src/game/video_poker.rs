@@ -8,9 +8,9 @@ use super::Controls;
 use super::{Explain, Game, Guide, Scene, indices, smalls, spaced};
 use crate::bet::{Form, nothing_to_choose, text};
 use crate::draw::{cards, video_poker};
-use crate::markup::{Element, element, paragraph};
+use crate::markup::{Element, paragraph};
 #[cfg(feature = "play")]
-use crate::play::Open;
+use crate::{markup::element, play::Open};
 
 pub(super) struct VideoPoker;
 
