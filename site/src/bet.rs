@@ -202,7 +202,7 @@ pub(crate) fn bet_fields(
 ) -> AnyView {
     let html = move || draft.fields(&game.get(), locked.get()).iter().map(Element::html).collect::<String>();
     let hear = move |deed| draft.hear(&game.get_untracked(), &chip.get_untracked(), &deed);
-    part("bet-fields", "stack", Box::new(html), Box::new(hear))
+    part("bet-fields", "stack", Box::new(html), Box::new(hear)).into_any()
 }
 
 /// Fields side by side, where there is room.

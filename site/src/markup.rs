@@ -78,6 +78,13 @@ impl Element {
         html
     }
 
+    /// The text of the element with content that is HTML already.
+    #[must_use]
+    pub(crate) fn html_around(mut self, content: &str) -> String {
+        self.0.content.push_str(content);
+        self.html()
+    }
+
     fn write(&self, html: &mut String) {
         for part in ["<", self.0.name, &self.0.attributes, ">", &self.0.content] {
             html.push_str(part);

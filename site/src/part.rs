@@ -5,6 +5,7 @@
 //! the wasm. A part hears in one place what is done to any of its elements: they say what they are for in an attribute.
 
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, HtmlInputElement, Node};
@@ -39,20 +40,26 @@ pub(crate) fn part(
     class: &'static str,
     html: Box<dyn Fn() -> String>,
     hear: Box<dyn Fn(Deed)>,
-) -> AnyView {
-    let first = untrack(&html);
-    let (own, id) = (id.to_owned(), id.to_owned());
+) -> InertElement {
+    let first = markup::element("div").attr("id", id).class(class).html_around(&untrack(&html));
+    let own = id.to_owned();
     let mut deaf = Some(hear);
-    // In an effect: hydration must find the page as it was rendered.
-    Effect::new(move |_| {
+    hydrated(Box::new(move || {
         let html = html();
         let Some(place) = document().get_element_by_id(&own) else { return };
         if let Some(hear) = deaf.take() {
             listen(&place, hear);
         }
         show(&place, &html);
-    });
-    view! { <div id=id class=class inner_html=first></div> }.into_any()
+    }));
+    // Nothing in it is Leptos' to hydrate.
+    InertElement::new(first)
+}
+
+/// Runs in the browser only, once the page is hydrated, which must find it as it was rendered; and again whenever a signal
+/// has changed that it read.
+pub(crate) fn hydrated(mut run: Box<dyn FnMut()>) {
+    Effect::new(move |_| run());
 }
 
 /// Hears what is done to the elements of `place`, for as long as the page lives.

@@ -14,7 +14,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::form::{Line, button};
 use crate::game::chips;
 use crate::markup::{Element, element, fact, paragraph};
-use crate::part::part;
+use crate::part::{hydrated, part};
 pub(crate) use open::Open;
 use record::record;
 use round::ActiveSeed;
@@ -25,8 +25,7 @@ use table::{BET, CHOOSE, NEXT_SEED, ROTATE, STAKE, Seat, Session, Table};
 #[island]
 pub fn Play() -> impl IntoView {
     let table = Table::new();
-    // In an effect: only a browser plays.
-    Effect::new(move |_| spawn_local(table.sit_down()));
+    hydrated(Box::new(move || spawn_local(table.sit_down())));
     part("play", "", Box::new(move || page(table)), Box::new(move |deed| table.hear(&deed)))
 }
 

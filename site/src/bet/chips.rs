@@ -28,9 +28,14 @@ impl Chip {
 
     /// From a receipt.
     pub(crate) fn read(bet: &Value) -> Self {
+        let stake = bet["stake"].as_str().unwrap_or_default().to_owned();
         let mut on = bet.clone();
-        let stake = on.as_object_mut().and_then(|fields| fields.remove("stake"));
-        let stake = stake.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
+        if let Some(fields) = bet.as_object() {
+            on = json!({});
+            for (name, value) in fields.iter().filter(|(name, _)| *name != "stake") {
+                on[name] = value.clone();
+            }
+        }
         Self { on, stake }
     }
 

@@ -148,22 +148,37 @@ impl Table {
         self.draft.stake(&seat.game, &seat.typed_stake())
     }
 
+    /// Changes what the page knows. In one place behind one type: each change would be compiled together with all that
+    /// a signal does.
+    fn update(self, change: impl FnOnce(&mut Seat)) {
+        let mut change = Some(change);
+        self.update_by(&mut |seat| {
+            if let Some(change) = change.take() {
+                change(seat);
+            }
+        });
+    }
+
+    fn update_by(self, change: &mut dyn FnMut(&mut Seat)) {
+        self.seat.update(|seat| change(seat));
+    }
+
     /// Does what an element of the page is for.
     pub(super) fn hear(self, deed: &Deed) {
         let value = || deed.value.clone();
         match deed.does.as_str() {
-            CHOOSE => self.seat.update(|seat| {
+            CHOOSE => self.update(|seat| {
                 seat.game = value();
                 seat.problem = None;
             }),
-            STAKE => self.seat.update(|seat| seat.stake = value()),
-            NEXT_SEED => self.seat.update(|seat| seat.next_client_seed = value()),
+            STAKE => self.update(|seat| seat.stake = value()),
+            NEXT_SEED => self.update(|seat| seat.next_client_seed = value()),
             BET => self.bet(),
             ROTATE => self.rotate(),
             STEP => self.act(&deed.value),
             MARK => {
                 let Ok(place) = deed.value.parse() else { return };
-                self.seat.update(|seat| match seat.marked.iter().position(|marked| *marked == place) {
+                self.update(|seat| match seat.marked.iter().position(|marked| *marked == place) {
                     Some(at) => {
                         seat.marked.remove(at);
                     }
@@ -181,7 +196,7 @@ impl Table {
     pub(super) async fn sit_down(self) {
         let session = self.session().await;
         let seated = session.is_ok();
-        self.seat.update(|seat| seat.session = session.unwrap_or(Session::Away));
+        self.update(|seat| seat.session = session.unwrap_or(Session::Away));
         if !seated {
             return;
         }
@@ -215,7 +230,7 @@ impl Table {
             let known = self.seat.with_untracked(|seat| {
                 seat.games.iter().any(|game| game["config_hash"] == *receipt.part("config_hash"))
             });
-            self.seat.update(|seat| seat.take(receipt));
+            self.update(|seat| seat.take(receipt));
             // Another version has become active since.
             if known { Ok(()) } else { self.read_catalogue().await }
         }));
@@ -229,7 +244,7 @@ impl Table {
         let call = Call::post(format!("/v1/rounds/{round}/actions"), &json!({ "action": action }));
         self.start(Box::pin(async move {
             let receipt = self.receipt(call).await?;
-            self.seat.update(|seat| seat.take(receipt));
+            self.update(|seat| seat.take(receipt));
             Ok(())
         }));
     }
@@ -250,7 +265,7 @@ impl Table {
         });
         for id in hidden {
             let revealed = self.receipt(Call::get(format!("/v1/rounds/{id}"))).await?;
-            self.seat.update(|seat| {
+            self.update(|seat| {
                 if let Some(round) = seat.rounds.iter_mut().find(|round| round.text("round") == id) {
                     *round = revealed;
                 }
@@ -263,7 +278,7 @@ impl Table {
     async fn read_catalogue(self) -> Result<(), Failure> {
         let mut catalogue = self.send(Call::get("/v1/games")).await?;
         let Value::Array(games) = catalogue["games"].take() else { return Err(Failure::Lacks("games")) };
-        self.seat.update(|seat| seat.games = games);
+        self.update(|seat| seat.games = games);
         Ok(())
     }
 
@@ -272,7 +287,7 @@ impl Table {
         let wallet = self.send(Call::get("/v1/wallet")).await?;
         let (balance, seq) = (text(&wallet, "balance")?, number(&wallet, "seq")?);
         let seeds = Seeds::read(&self.send(Call::get("/v1/seeds")).await?)?;
-        self.seat.update(|seat| {
+        self.update(|seat| {
             seat.balance = balance;
             seat.seq = seq;
             seat.seeds = Some(seeds);
@@ -281,7 +296,7 @@ impl Table {
     }
 
     fn suggest_client_seed(self) {
-        self.seat.update(|seat| seat.next_client_seed = random_hex(CLIENT_SEED_BYTES));
+        self.update(|seat| seat.next_client_seed = random_hex(CLIENT_SEED_BYTES));
     }
 
     /// Sends a request that a receipt answers.
@@ -311,7 +326,7 @@ impl Table {
             return;
         }
         let pressed = focus::here();
-        self.seat.update(|seat| {
+        self.update(|seat| {
             seat.busy = true;
             seat.problem = None;
         });
@@ -323,7 +338,7 @@ impl Table {
                 problem = Some(again.text());
             }
         }
-        self.seat.update(|seat| {
+        self.update(|seat| {
             seat.busy = false;
             seat.problem = problem;
         });
