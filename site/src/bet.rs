@@ -3,10 +3,11 @@
 pub(crate) mod chips;
 
 use leptos::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::form::{Choice, Line, button};
 use crate::game;
+use crate::json::{list, object};
 use crate::markup::{Element, element, paragraph};
 use crate::part::Deed;
 #[cfg(feature = "verify")]
@@ -45,7 +46,7 @@ impl Draft {
     /// The bet as the API and receipts write it. A field that makes no sense stays a text, which the game's own
     /// reading then names as the fault.
     pub(crate) fn json(&self, id: &str) -> Value {
-        game::of(id).map_or_else(|| json!({}), |game| self.0.with(|forms| game.bet(&forms.bets[id])))
+        game::of(id).map_or_else(|| object! {}, |game| self.0.with(|forms| game.bet(&forms.bets[id])))
     }
 
     /// The whole stake in minor units. Where chips lie on a table, the typed stake is what one chip is worth.
@@ -60,7 +61,11 @@ impl Draft {
     /// Puts a bet into the fields.
     pub(crate) fn load(&self, id: &str, bet: &Value) {
         let Some(game) = game::of(id) else { return };
-        let form = if bet.is_object() { game.form(bet) } else { json!({}) };
+        let form = if bet.is_object() {
+            game.form(bet)
+        } else {
+            object! {}
+        };
         self.0.update(|forms| {
             forms.bets.insert(id.to_owned(), form);
             forms.aside = Aside::default();
@@ -86,7 +91,7 @@ impl Draft {
                     game.changed(form, name);
                 }
                 TOGGLE => toggle(&mut form[name], &place()),
-                CLEAR => form[name] = json!([]),
+                CLEAR => form[name] = list(),
                 chips::PUT => chips::change(form, |chips| chips::put(chips, &place(), chip)),
                 chips::TAKE => {
                     let place = place();

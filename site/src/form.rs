@@ -137,7 +137,8 @@ impl TextField {
                 Line { id, label: &label, does: "", value: &value, mono, problem, locked: locked.get() };
             line.parts().iter().map(Element::html).collect()
         };
-        part(&format!("{id}-field"), "field", Box::new(html), Box::new(move |deed| set.set(deed.value))).into_any()
+        part(&format!("{id}-field"), "field", Box::new(html), Box::new(move |deed| set.set(deed.value)))
+            .into_any()
     }
 }
 
@@ -156,7 +157,8 @@ pub fn choice(
         let choice = Choice { id, label, does: "", value: &value.get(), locked: locked.get() };
         choice.parts(words.iter().copied()).iter().map(Element::html).collect()
     };
-    part(&format!("{id}-field"), "field", Box::new(html), Box::new(move |deed| set.set(deed.value))).into_any()
+    part(&format!("{id}-field"), "field", Box::new(html), Box::new(move |deed| set.set(deed.value)))
+        .into_any()
 }
 
 /// A view that changes, behind one type.

@@ -7,9 +7,10 @@
 //! `STEPPED` too.
 
 use games::{GameId, ShownDraw};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::bet::Form;
+use crate::json::object;
 use crate::markup::Element;
 #[cfg(feature = "play")]
 use crate::play::Open;
@@ -90,7 +91,7 @@ pub(crate) trait Game: Sync {
 
     /// What stands in the bet's fields at first.
     fn blank(&self) -> Value {
-        json!({})
+        object! {}
     }
 
     /// A bet as its fields hold it.

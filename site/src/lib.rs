@@ -33,6 +33,8 @@ mod given;
 #[cfg(any(feature = "ssr", feature = "verify"))]
 pub mod house;
 #[cfg(any(feature = "play", feature = "verify"))]
+mod json;
+#[cfg(any(feature = "play", feature = "verify"))]
 pub mod link;
 pub mod markup;
 #[cfg(feature = "ssr")]

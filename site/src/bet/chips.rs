@@ -7,6 +7,7 @@ use super::Form;
 use crate::decimal;
 use crate::draw::roulette::name as pocket_name;
 use crate::form::button;
+use crate::json::object;
 use crate::markup::{Element, element, row, table};
 
 /// One bet on the table.
@@ -31,7 +32,7 @@ impl Chip {
         let stake = bet["stake"].as_str().unwrap_or_default().to_owned();
         let mut on = bet.clone();
         if let Some(fields) = bet.as_object() {
-            on = json!({});
+            on = object! {};
             for (name, value) in fields.iter().filter(|(name, _)| *name != "stake") {
                 on[name] = value.clone();
             }

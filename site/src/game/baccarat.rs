@@ -7,6 +7,7 @@ use super::{Explain, Game, Guide, Scene, full_deck};
 use crate::bet::chips;
 use crate::bet::{Form, text};
 use crate::draw::{baccarat, cards};
+use crate::json::{list, object};
 use crate::markup::{Element, element};
 
 pub(super) struct Baccarat;
@@ -17,7 +18,7 @@ impl Game for Baccarat {
     }
 
     fn blank(&self) -> Value {
-        json!({"bets": []})
+        object!{"bets": list()}
     }
 
     fn chips(&self) -> bool {
@@ -26,7 +27,7 @@ impl Game for Baccarat {
 
     fn fields(&self, form: &Form<'_>) -> Vec<Element> {
         let spots = [("player", "Player"), ("tie", "Tie"), ("banker", "Banker")]
-            .map(|(on, label)| form.spot("spot", label, &json!({"on": on})));
+            .map(|(on, label)| form.spot("spot", label, &object!{"on": on}));
         let field = element("fieldset")
             .class("field")
             .child(element("legend").class("label").text("Bets on the table"))

@@ -10,6 +10,7 @@ use crate::bet::{Form, nothing_to_choose, text};
 use crate::decimal;
 use crate::draw::blackjack::{self, Hand, count};
 use crate::draw::cards;
+use crate::json::object;
 use crate::markup::{Element, element, paragraph, row, table};
 #[cfg(feature = "play")]
 use crate::play::Open;
@@ -127,7 +128,7 @@ impl Controls for Blackjack {
                 Some(stake) if stake != "0" => format!("{name} for {}", open.money(stake)),
                 _ => name.to_owned(),
             };
-            open.button(id, false, &label, &json!({ "type": kind }))
+            open.button(id, false, &label, &object!{ "type": kind })
         });
         Open::controls(picture, note, buttons)
     }

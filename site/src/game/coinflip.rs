@@ -8,6 +8,7 @@ use super::Controls;
 use super::{Explain, Game, Guide, OddsTable, Scene, words};
 use crate::bet::Form;
 use crate::draw::coinflip;
+use crate::json::object;
 use crate::markup::{Element, row, table};
 #[cfg(feature = "play")]
 use crate::play::Open;
@@ -26,7 +27,7 @@ impl Game for Coinflip {
     }
 
     fn blank(&self) -> Value {
-        json!({"side": "heads"})
+        object!{"side": "heads"}
     }
 
     fn fields(&self, form: &Form<'_>) -> Vec<Element> {
@@ -62,10 +63,10 @@ impl Explain for Coinflip {
 #[cfg(feature = "play")]
 impl Controls for Coinflip {
     fn open(&self, open: &Open<'_>) -> Element {
-        let outcome = json!({"flips": open.shown("flips")});
+        let outcome = object!{"flips": open.shown("flips").clone()};
         let picture = self.picture(&Scene { outcome: Some(&outcome), ..open.scene() });
         let flip = |id: &str, label: &str, side: &str| {
-            open.button(id, false, label, &json!({"type": "flip", "side": side}))
+            open.button(id, false, label, &object!{"type": "flip", "side": side})
         };
         let next = open.shown("next_multiplier").as_str().map(|next| format!("The next right call makes it {next} ×."));
         let flips = [flip("call-heads", "Heads", "heads"), flip("call-tails", "Tails", "tails")];

@@ -9,6 +9,7 @@ use super::{Explain, Game, Guide, Scene, full_deck, spaced};
 use crate::bet::{Form, nothing_to_choose};
 use crate::draw::cards;
 use crate::draw::hilo::{self, Turn};
+use crate::json::object;
 use crate::markup::{Element, row, table};
 #[cfg(feature = "play")]
 use crate::play::Open;
@@ -81,7 +82,7 @@ impl Explain for Hilo {
 #[cfg(feature = "play")]
 impl Controls for Hilo {
     fn open(&self, open: &Open<'_>) -> Element {
-        let outcome = json!({"cards": open.shown("cards")});
+        let outcome = object!{"cards": open.shown("cards").clone()};
         let picture = self.picture(&Scene { outcome: Some(&outcome), ..open.scene() });
         let guesses = open
             .legal("guess")
@@ -97,10 +98,10 @@ impl Controls for Hilo {
                 }
                 let makes = guess["multiplier"].as_str().unwrap_or_default();
                 let label = format!("{label} · {makes} ×");
-                open.button(id, false, &label, &json!({"type": "guess", "direction": direction}))
+                open.button(id, false, &label, &object!{"type": "guess", "direction": direction})
             });
         let skip = (*open.legal("skip") == true)
-            .then(|| open.button("skip", false, "Skip", &json!({"type": "skip"})));
+            .then(|| open.button("skip", false, "Skip", &object!{"type": "skip"}));
         let note = "The next card is … Each figure is what the whole round is worth after that guess.";
         Open::controls(picture, Some(note.to_owned()), guesses.chain(skip).chain(open.cash_out()))
     }

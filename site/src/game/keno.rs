@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{Explain, Game, Guide, OddsTable, Scene, indices, listed, smalls, words};
 use crate::bet::{Form, text};
 use crate::draw::keno;
+use crate::json::object;
 use crate::markup::{Element, element};
 
 pub(super) struct Keno;
@@ -17,7 +18,7 @@ impl Game for Keno {
     }
 
     fn blank(&self) -> Value {
-        json!({"risk": "classic", "picks": [3, 12, 17, 28]})
+        object!{"risk": "classic", "picks": [3, 12, 17, 28]}
     }
 
     fn fields(&self, form: &Form<'_>) -> Vec<Element> {

@@ -7,6 +7,7 @@ use super::{Explain, Game, Guide, Scene};
 use crate::bet::{Form, text};
 use crate::decimal;
 use crate::draw::limbo;
+use crate::json::object;
 use crate::markup::Element;
 
 pub(super) struct Limbo;
@@ -20,11 +21,11 @@ impl Game for Limbo {
     }
 
     fn blank(&self) -> Value {
-        json!({"target": "2"})
+        object!{"target": "2"}
     }
 
     fn bet(&self, form: &Value) -> Value {
-        json!({"target": text(&form["target"]).trim().replace(',', ".")})
+        object!{"target": text(&form["target"]).trim().replace(',', ".")}
     }
 
     fn fields(&self, form: &Form<'_>) -> Vec<Element> {

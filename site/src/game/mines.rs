@@ -8,6 +8,7 @@ use super::Controls;
 use super::{Explain, Game, Guide, OddsTable, Scene, indices, listed, small, smalls};
 use crate::bet::{Form, number};
 use crate::draw::mines::{self, Tile};
+use crate::json::object;
 use crate::markup::{Element, paragraph};
 #[cfg(feature = "play")]
 use crate::{markup::element, play::Open};
@@ -20,11 +21,11 @@ impl Game for Mines {
     }
 
     fn blank(&self) -> Value {
-        json!({"mines": "3"})
+        object!{"mines": "3"}
     }
 
     fn bet(&self, form: &Value) -> Value {
-        json!({"mines": number(&form["mines"])})
+        object!{"mines": number(&form["mines"])}
     }
 
     fn fields(&self, form: &Form<'_>) -> Vec<Element> {
@@ -66,7 +67,7 @@ impl Controls for Mines {
     fn open(&self, open: &Open<'_>) -> Element {
         let field = tiles(open.round.actions(), None).into_iter().zip(0_u8..).map(|(tile, place)| {
             let covered = tile == Tile::Covered;
-            open.step(&json!({"type": "reveal", "tile": place}), !covered)
+            open.step(&object!{"type": "reveal", "tile": place}, !covered)
                 .attr("id", format_args!("tile-{place}"))
                 .class(tile.class())
                 .attr("aria-label", format_args!("Tile {place}, {}", tile.name()))

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{Explain, Game, Guide, OddsTable, Scene, smalls, words};
 use crate::bet::{Form, fields, number, text};
 use crate::draw::plinko;
+use crate::json::object;
 use crate::markup::Element;
 
 pub(super) struct Plinko;
@@ -16,11 +17,11 @@ impl Game for Plinko {
     }
 
     fn blank(&self) -> Value {
-        json!({"rows": "16", "risk": "medium"})
+        object!{"rows": "16", "risk": "medium"}
     }
 
     fn bet(&self, form: &Value) -> Value {
-        json!({"rows": number(&form["rows"]), "risk": form["risk"]})
+        object!{"rows": number(&form["rows"]), "risk": form["risk"].clone()}
     }
 
     fn fields(&self, form: &Form<'_>) -> Vec<Element> {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{Explain, Game, Guide, Scene, small, smalls};
 use crate::bet::{Form, chips, text};
 use crate::draw::roulette::{self, colour, name};
+use crate::json::{list, object};
 use crate::markup::{Element, element};
 
 pub(super) struct Roulette;
@@ -17,7 +18,7 @@ impl Game for Roulette {
     }
 
     fn blank(&self) -> Value {
-        json!({"wheel": Wheel::European.word(), "bets": []})
+        object!{"wheel": Wheel::European.word(), "bets": list()}
     }
 
     fn chips(&self) -> bool {
@@ -45,14 +46,14 @@ impl Game for Roulette {
     fn changed(&self, form: &mut Value, name: &str) {
         // Some spots exist on one table only.
         if name == "wheel" {
-            form["bets"] = json!([]);
+            form["bets"] = list();
         }
     }
 
     fn place(&self, form: &Value, typed: &str) -> Option<Value> {
         let spot = neighbours(typed, wheel(form))?;
         let numbers: Vec<u8> = wheel(form).pockets().filter(|pocket| spot.covers(*pocket)).collect();
-        Some(json!({"on": spot.word(), "numbers": numbers}))
+        Some(object!{"on": spot.word(), "numbers": numbers})
     }
 
     fn picture(&self, scene: &Scene<'_>) -> Element {
@@ -121,23 +122,23 @@ fn pays(scene: &Scene<'_>, spot: &Spot) -> Multiplier {
 /// The table: numbers, columns, dozens and outside bets.
 fn table(form: &Form<'_>) -> Element {
     let straight = |class: &str, number: u8| {
-        form.spot(class, &name(number), &json!({"on": "straight", "numbers": [number]}))
+        form.spot(class, &name(number), &object!{"on": "straight", "numbers": [number]})
     };
     let numbers = (1_u8..=36)
         .map(|number| straight(&format!("spot n r{} {}", number % 3, colour(number)), number));
     let outside = ["low", "even", "red", "black", "odd", "high"]
-        .map(|on| form.spot(&format!("spot out {on}"), label(on), &json!({"on": on})));
+        .map(|on| form.spot(&format!("spot out {on}"), label(on), &object!{"on": on}));
     let dozens = [1_u8, 2, 3].map(|which| {
         let label = format!("{}–{}", which * 12 - 11, which * 12);
-        form.spot("spot dozen", &label, &json!({"on": "dozen", "which": which}))
+        form.spot("spot dozen", &label, &object!{"on": "dozen", "which": which})
     });
     let columns = [1_u8, 2, 3].map(|which| {
         let class = format!("spot column r{}", which % 3);
-        form.spot(&class, &format!("Column {which}"), &json!({"on": "column", "which": which}))
+        form.spot(&class, &format!("Column {which}"), &object!{"on": "column", "which": which})
     });
     let american = wheel(form.bet) == Wheel::American;
     let double_zero = american.then(|| straight("spot n zero green", DOUBLE_ZERO));
-    let five = american.then(|| form.spot("spot", "0, 00, 1, 2, 3", &json!({"on": "five_number"})));
+    let five = american.then(|| form.spot("spot", "0, 00, 1, 2, 3", &object!{"on": "five_number"}));
     let zeros = element("div").class("zeros").child(straight("spot n zero green", 0)).children(double_zero);
     element("div")
         .class("table")

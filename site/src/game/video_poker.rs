@@ -8,6 +8,7 @@ use super::Controls;
 use super::{Explain, Game, Guide, Scene, indices, smalls, spaced};
 use crate::bet::{Form, nothing_to_choose, text};
 use crate::draw::{cards, video_poker};
+use crate::json::object;
 use crate::markup::{Element, paragraph};
 #[cfg(feature = "play")]
 use crate::{markup::element, play::Open};
@@ -112,7 +113,7 @@ impl Controls for VideoPoker {
             1 => "Draw 1 card".to_owned(),
             more => format!("Draw {more} cards"),
         };
-        let draw = open.button("draw", true, &label, &json!({"type": "draw", "hold": kept}));
+        let draw = open.button("draw", true, &label, &object!{"type": "draw", "hold": kept});
         let note = element("span").class("quiet").text("Press the cards that you want to keep.");
         let actions = element("div").class("actions").child(draw).child(note);
         element("div").class("stack").child(holds).child(actions)

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{Explain, Game, Guide, OddsTable, Scene, small, words};
 use crate::bet::{Form, fields, number, text};
 use crate::draw::wheel;
+use crate::json::object;
 use crate::markup::Element;
 
 pub(super) struct Wheel;
@@ -16,11 +17,11 @@ impl Game for Wheel {
     }
 
     fn blank(&self) -> Value {
-        json!({"segments": "20", "risk": "medium"})
+        object!{"segments": "20", "risk": "medium"}
     }
 
     fn bet(&self, form: &Value) -> Value {
-        json!({"segments": number(&form["segments"]), "risk": form["risk"]})
+        object!{"segments": number(&form["segments"]), "risk": form["risk"].clone()}
     }
 
     fn fields(&self, form: &Form<'_>) -> Vec<Element> {

@@ -1,11 +1,12 @@
 //! An open round with what its player may do next.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::round::Round;
 use super::table::Seat;
 use crate::form::button;
 use crate::game::Scene;
+use crate::json::object;
 use crate::markup::{Element, element};
 
 /// An open round, as the page shows it now.
@@ -84,6 +85,6 @@ impl<'a> Open<'a> {
     /// The button that ends the round with what it is worth by now, where that is legal.
     pub(crate) fn cash_out(&self) -> Option<Element> {
         let label = format!("Cash out {}", self.money(self.legal("cash_out")["payout"].as_str()?));
-        Some(self.button("cash-out", true, &label, &json!({"type": "cash_out"})))
+        Some(self.button("cash-out", true, &label, &object! {"type": "cash_out"}))
     }
 }

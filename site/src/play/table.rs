@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use games::GameId;
 use leptos::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 
 use super::focus;
@@ -13,6 +13,7 @@ use super::round::{Round, Seeds};
 use crate::api::{Call, Failure, number, random_hex, text};
 use crate::bet::Draft;
 use crate::decimal;
+use crate::json::object;
 use crate::part::Deed;
 
 /// Rounds kept on the page; the house keeps them all.
@@ -216,14 +217,14 @@ impl Table {
     }
 
     async fn session(self) -> Result<Session, Failure> {
-        let session = Call::post("/demo/session", &json!({})).send().await?.read()?;
+        let session = Call::post("/demo/session", &object! {}).send().await?.read()?;
         Ok(Session::Seated { token: text(&session, "token")?, currency: text(&session, "currency")? })
     }
 
     /// Places the bet that stands in the form.
     fn bet(self) {
         let body = self.seat.with_untracked(|seat| {
-            untrack(|| json!({"game": seat.game, "stake": self.whole_stake(seat), "bet": self.draft.json(&seat.game)}))
+            untrack(|| object!{"game": seat.game.clone(), "stake": self.whole_stake(seat), "bet": self.draft.json(&seat.game)})
         });
         self.start(Box::pin(async move {
             let receipt = self.receipt(Call::post("/v1/rounds", &body)).await?;
@@ -241,7 +242,7 @@ impl Table {
         let round =
             self.seat.with_untracked(|seat| seat.open_round().map(|round| round.text("round").to_owned()));
         let (Some(round), Ok(action)) = (round, serde_json::from_str::<Value>(action)) else { return };
-        let call = Call::post(format!("/v1/rounds/{round}/actions"), &json!({ "action": action }));
+        let call = Call::post(format!("/v1/rounds/{round}/actions"), &object! { "action": action });
         self.start(Box::pin(async move {
             let receipt = self.receipt(call).await?;
             self.update(|seat| seat.take(receipt));
@@ -255,7 +256,7 @@ impl Table {
     }
 
     async fn change_seeds(self) -> Result<(), Failure> {
-        let body = self.seat.with_untracked(|seat| json!({ "client_seed": seat.next_client_seed }));
+        let body = self.seat.with_untracked(|seat| object! { "client_seed": seat.next_client_seed.clone() });
         self.send(Call::post("/v1/seeds/rotate", &body)).await?;
         self.suggest_client_seed();
         self.look().await?;
