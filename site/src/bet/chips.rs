@@ -1,7 +1,7 @@
 //! Chips on a table: the bets of games that take several in one round.
 
 use games::{Amount, Multiplier};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Form;
 use crate::decimal;
@@ -23,7 +23,7 @@ impl Chip {
     /// As the API writes it.
     pub(crate) fn json(&self) -> Value {
         let mut bet = self.on.clone();
-        bet["stake"] = json!(self.stake);
+        bet["stake"] = Value::from(self.stake.as_str());
         bet
     }
 
@@ -149,6 +149,7 @@ impl Form<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn chips_add_up_where_they_lie() {

@@ -10,10 +10,9 @@ use crate::bet::{Form, nothing_to_choose, text};
 use crate::decimal;
 use crate::draw::blackjack::{self, Hand, count};
 use crate::draw::cards;
-use crate::json::object;
 use crate::markup::{Element, element, paragraph, row, table};
 #[cfg(feature = "play")]
-use crate::play::Open;
+use crate::{json::object, play::Open};
 
 pub(super) struct Blackjack;
 

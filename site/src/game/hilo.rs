@@ -9,10 +9,9 @@ use super::{Explain, Game, Guide, Scene, full_deck, spaced};
 use crate::bet::{Form, nothing_to_choose};
 use crate::draw::cards;
 use crate::draw::hilo::{self, Turn};
-use crate::json::object;
 use crate::markup::{Element, row, table};
 #[cfg(feature = "play")]
-use crate::play::Open;
+use crate::{json::object, play::Open};
 
 pub(super) struct Hilo;
 

@@ -8,10 +8,9 @@ use super::Controls;
 use super::{Explain, Game, Guide, Scene, indices, smalls, spaced};
 use crate::bet::{Form, nothing_to_choose, text};
 use crate::draw::{cards, video_poker};
-use crate::json::object;
 use crate::markup::{Element, paragraph};
 #[cfg(feature = "play")]
-use crate::{markup::element, play::Open};
+use crate::{json::object, markup::element, play::Open};
 
 pub(super) struct VideoPoker;
 
