@@ -219,3 +219,88 @@ pub(crate) fn fields<const N: usize>(fields: [Element; N]) -> Vec<Element> {
 pub(crate) fn nothing_to_choose(text: &'static str) -> Vec<Element> {
     vec![paragraph(text).class("quiet")]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn draft() -> (Owner, Draft) {
+        let owner = Owner::new();
+        owner.set();
+        (owner, Draft::new())
+    }
+
+    fn html(draft: Draft, game: &str, locked: bool) -> String {
+        draft.fields(game, locked).iter().map(Element::html).collect()
+    }
+
+    fn hear(draft: Draft, game: &str, does: &str, value: &str) {
+        draft.hear(game, "50", &Deed { does: does.to_owned(), value: value.to_owned() });
+    }
+
+    #[test]
+    fn what_is_typed_becomes_the_bet_and_stays_in_the_field() {
+        let (_owner, draft) = draft();
+        assert!(html(draft, "dice", false).contains("value=\"50.50\" data-does=\"set target\""));
+        hear(draft, "dice", "set target", "60,");
+        assert_eq!(draft.json("dice"), json!({"condition": "over", "target": 6_000}));
+        assert!(html(draft, "dice", false).contains("value=\"60,\""));
+        hear(draft, "dice", "set target", "\"><img src=x>");
+        let html = html(draft, "dice", false);
+        assert!(!html.contains("<img") && html.contains("&quot;&gt;&lt;img"), "{html}");
+    }
+
+    #[test]
+    fn chips_are_put_and_taken_away() {
+        let (_owner, draft) = draft();
+        let red = r#"{"on":"red"}"#;
+        hear(draft, "roulette", "put", red);
+        hear(draft, "roulette", "put", red);
+        hear(draft, "roulette", "aside", "17, 36");
+        hear(draft, "roulette", "put-aside", "");
+        assert!(
+            html(draft, "roulette", false).contains("touch on the table.</p>"),
+            "is refused, and stays typed"
+        );
+        hear(draft, "roulette", "aside", "36.33");
+        hear(draft, "roulette", "put-aside", "");
+        let bets =
+            json!([{"on": "red", "stake": "100"}, {"on": "split", "numbers": [33, 36], "stake": "50"}]);
+        assert_eq!(draft.json("roulette"), json!({"wheel": "european", "bets": bets}));
+        assert_eq!(draft.stake("roulette", "1"), "150");
+        let html = html(draft, "roulette", false);
+        assert!(html.contains("aria-label=\"red, staked 1.00\" aria-pressed=\"true\""), "{html}");
+        assert!(!html.contains("touch on the table.</p>"));
+        hear(draft, "roulette", "take", red);
+        assert_eq!(draft.stake("roulette", "1"), "50");
+        hear(draft, "roulette", "set wheel", "american");
+        assert_eq!(draft.json("roulette"), json!({"wheel": "american", "bets": []}));
+    }
+
+    #[test]
+    fn no_more_is_picked_than_the_game_takes() {
+        let (_owner, draft) = draft();
+        hear(draft, "keno", "clear picks", "");
+        for number in 1..=10 {
+            hear(draft, "keno", "toggle picks", &number.to_string());
+        }
+        hear(draft, "keno", "toggle picks", "3");
+        hear(draft, "keno", "toggle picks", "11");
+        let picks = [1, 2, 4, 5, 6, 7, 8, 9, 10, 11];
+        assert_eq!(draft.json("keno"), json!({"risk": "classic", "picks": picks}));
+        let html = html(draft, "keno", false);
+        assert_eq!(html.matches("disabled").count(), 30, "what is not picked cannot be");
+        assert!(html.contains("10 of up to 10 picked"));
+    }
+
+    #[test]
+    fn nothing_changes_in_locked_fields() {
+        let (_owner, draft) = draft();
+        for game in game::GAMES {
+            let html = html(draft, game.id(), true);
+            let fields = ["<input", "<select", "<button"].map(|tag| html.matches(tag).count());
+            assert_eq!(html.matches("disabled").count(), fields.iter().sum::<usize>(), "{}", game.id());
+        }
+    }
+}

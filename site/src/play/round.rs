@@ -96,3 +96,51 @@ impl ActiveSeed {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use wire::{ActiveSeed as WireSeed, Receipt, SeedsView};
+
+    /// As the house writes it.
+    fn receipt() -> Value {
+        let receipt = json!({
+            "round": "7", "game": "dice", "rules_version": 1, "scheme": "hmac-sha256-v1", "config_hash": "c",
+            "status": "open", "seed_index": 0, "commitment": "p", "next_commitment": "q", "client_seed": "s",
+            "nonce": 4, "stake": "100", "bet": {}, "actions": [{"type": "skip"}], "server_seed": null, "seq": 9,
+            "ts": 1, "balance": "900",
+        });
+        serde_json::to_value(serde_json::from_value::<Receipt>(receipt).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_receipt_of_the_house_is_read_and_handed_on_whole() {
+        let round = Round::read(receipt()).unwrap();
+        assert!(round.open() && !round.revealed() && round.outcome().is_none());
+        assert_eq!((round.number("nonce"), round.actions().len(), round.text("payout")), (4, 1, ""));
+        assert_eq!(serde_json::from_str::<Value>(&round.json()).unwrap(), receipt());
+    }
+
+    #[test]
+    fn what_lacks_a_field_is_no_receipt() {
+        for name in ["round", "game", "config_hash", "status", "stake", "balance", "nonce", "seq"] {
+            let mut receipt = receipt();
+            receipt[name].take();
+            assert_eq!(Round::read(receipt), Err(Failure::Lacks(name)));
+        }
+        assert!(Round::read(json!("hello")).is_err());
+    }
+
+    #[test]
+    fn seeds_of_the_house_are_read() {
+        let active = WireSeed { index: 0, commitment: "p".into(), client_seed: "s".into(), nonce: 3 };
+        let mut view =
+            SeedsView { active: Some(active), next_commitment: "q".into(), revealed: None, seq: 1 };
+        let seeds = Seeds::read(&json!(view)).unwrap();
+        assert_eq!((seeds.active.unwrap().nonce, seeds.next_commitment.as_str()), (3, "q"));
+        view.active = None;
+        assert_eq!(Seeds::read(&json!(view)).unwrap().active, None);
+        assert_eq!(Seeds::read(&json!({"active": {}})), Err(Failure::Lacks("commitment")));
+    }
+}
