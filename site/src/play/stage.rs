@@ -49,3 +49,72 @@ fn ended(seat: &Seat, round: &Round) -> Element {
     let result = element("strong").class(if won { "good" } else { "" }).text(result);
     element("p").class("outcome").attr("id", "outcome").child(result).child(details)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn seat(round: Value) -> Seat {
+        let mut seat = Seat::new();
+        round["game"].as_str().unwrap().clone_into(&mut seat.game);
+        seat.rounds = vec![Round::read(round).unwrap()];
+        seat
+    }
+
+    fn round(game: &str, more: Value) -> Value {
+        let mut round = json!({
+            "round": "7", "game": game, "config_hash": "c", "status": "open", "stake": "100", "balance": "900", "nonce": 0,
+            "seq": 1, "bet": {}, "actions": [],
+        });
+        for (name, value) in more.as_object().unwrap() {
+            round[name] = value.clone();
+        }
+        round
+    }
+
+    #[test]
+    fn an_open_field_of_mines_offers_what_is_legal() {
+        let step = json!({"type": "reveal", "tile": 3});
+        let legal = json!({"actions": [step], "legal": {"cash_out": {"payout": "112"}}});
+        let mut seat = seat(round("mines", legal));
+        let html = stage(&seat, &json!({})).html();
+        assert_eq!(html.matches("<button").count(), 26);
+        assert_eq!(html.matches("disabled").count(), 1, "the tile that is turned: {html}");
+        assert!(
+            html.contains(
+                "value=\"{&quot;tile&quot;:24,&quot;type&quot;:&quot;reveal&quot;}\" id=\"tile-24\""
+            ),
+            "{html}"
+        );
+        assert!(html.contains("id=\"cash-out\" class=\"main\">Cash out 1.12</button>"), "{html}");
+        seat.busy = true;
+        assert_eq!(stage(&seat, &json!({})).html().matches("disabled").count(), 26);
+    }
+
+    #[test]
+    fn cards_that_are_marked_are_kept() {
+        let shown = json!({"shown": {"cards": ["2S", "KH", "9C", "KD", "3D"]}});
+        let mut seat = seat(round("video_poker", shown));
+        seat.marked = vec![3, 1];
+        let html = stage(&seat, &json!({})).html();
+        assert!(
+            html.contains("value=\"{&quot;hold&quot;:[1,3],&quot;type&quot;:&quot;draw&quot;}\""),
+            "{html}"
+        );
+        assert!(html.contains(">Draw 3 cards</button>"));
+        assert_eq!(html.matches("aria-pressed=\"true\"").count(), 2);
+    }
+
+    #[test]
+    fn a_round_that_is_over_is_told_and_offers_nothing() {
+        let over =
+            json!({"status": "settled", "outcome": {"roll": 2_807}, "payout": "198", "multiplier": "1.98"});
+        let html = stage(&seat(round("dice", over)), &json!({})).html();
+        assert!(html.contains("<strong class=\"good\">Paid 1.98</strong>"), "{html}");
+        assert!(
+            html.contains("Round 7: the roll 28.07 · 1.98 ×</span>") && !html.contains("<button"),
+            "{html}"
+        );
+    }
+}

@@ -63,7 +63,8 @@ pub(crate) struct Seat {
 }
 
 impl Seat {
-    fn new() -> Self {
+    /// Before the house has answered.
+    pub(super) fn new() -> Self {
         Self {
             session: Session::Arriving,
             balance: "0".to_owned(),
