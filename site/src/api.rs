@@ -3,7 +3,7 @@
 //! A bet must never be placed twice because an answer got lost. So a request is made once, with its idempotency
 //! key and its expected wallet state, and every further attempt sends that same request again.
 
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -34,6 +34,8 @@ pub(crate) struct Answer {
 pub(crate) enum Failure {
     /// Nothing answered, or something that is not the API.
     NoApi,
+    /// An answer without the field of this name: not the API, or not this version of it.
+    Lacks(&'static str),
     /// The API refused, in its own words.
     Refused {
         /// The problem's stable code.
@@ -51,6 +53,7 @@ impl Failure {
                 "The house did not answer. Nothing is lost: a bet that reached it is in your history."
                     .to_owned()
             }
+            Self::Lacks(name) => format!("The house’s answer cannot be read: it has no {name}."),
             Self::Refused { detail, .. } => detail.clone(),
         }
     }
@@ -62,7 +65,7 @@ impl Call {
     }
 
     /// A request that changes something, with a fresh idempotency key.
-    pub(crate) fn post(path: impl Into<String>, body: &serde_json::Value) -> Self {
+    pub(crate) fn post(path: impl Into<String>, body: &Value) -> Self {
         let headers =
             vec![("Idempotency-Key", random_hex(16)), ("Content-Type", "application/json".to_owned())];
         Self { method: "POST", path: path.into(), headers, body: Some(body.to_string()) }
@@ -143,16 +146,26 @@ impl Answer {
         &self.body
     }
 
-    /// The body, read as `T`.
-    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+    /// The body as JSON.
+    pub(crate) fn read(&self) -> Result<Value, Failure> {
         serde_json::from_str(&self.body).map_err(|_| Failure::NoApi)
     }
 }
 
+/// A text that an answer has.
+pub(crate) fn text(answer: &Value, name: &'static str) -> Result<String, Failure> {
+    answer[name].as_str().map(str::to_owned).ok_or(Failure::Lacks(name))
+}
+
+/// A whole number that an answer has.
+pub(crate) fn number(answer: &Value, name: &'static str) -> Result<u64, Failure> {
+    answer[name].as_u64().ok_or(Failure::Lacks(name))
+}
+
 /// The API's problem document; anything else was not the API.
 fn refusal(body: &str) -> Failure {
-    let Ok(problem) = serde_json::from_str::<serde_json::Value>(body) else { return Failure::NoApi };
-    let text = |name: &str| problem.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+    let Ok(problem) = serde_json::from_str::<Value>(body) else { return Failure::NoApi };
+    let text = |name: &str| problem.get(name).and_then(Value::as_str).map(str::to_owned);
     match text("code") {
         Some(code) => {
             let detail = text("detail").or_else(|| text("title")).unwrap_or_else(|| code.clone());

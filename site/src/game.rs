@@ -7,10 +7,10 @@
 //! `STEPPED` too.
 
 use games::{GameId, ShownDraw};
-use leptos::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::bet::Form;
+use crate::json::object;
 use crate::markup::Element;
 #[cfg(feature = "play")]
 use crate::play::Open;
@@ -91,7 +91,7 @@ pub(crate) trait Game: Sync {
 
     /// What stands in the bet's fields at first.
     fn blank(&self) -> Value {
-        json!({})
+        object! {}
     }
 
     /// A bet as its fields hold it.
@@ -109,8 +109,16 @@ pub(crate) trait Game: Sync {
         false
     }
 
-    /// The bet's fields.
-    fn fields(&self, form: Form) -> AnyView;
+    /// The bet's fields as they are now.
+    fn fields(&self, form: &Form<'_>) -> Vec<Element>;
+
+    /// What else changes in the form when somebody has changed the field of this name.
+    fn changed(&self, _form: &mut Value, _name: &str) {}
+
+    /// Where chips lie on a table: the place that is typed, if there is such a place.
+    fn place(&self, _form: &Value, _typed: &str) -> Option<Value> {
+        None
+    }
 
     /// The event as the game itself; without an outcome, the game before its round.
     fn picture(&self, scene: &Scene<'_>) -> Element;
@@ -134,7 +142,7 @@ pub(crate) trait Explain: Sync {
 #[cfg(feature = "play")]
 pub(crate) trait Controls: Sync {
     /// An open round with its controls.
-    fn open(&self, open: Open) -> AnyView;
+    fn open(&self, open: &Open<'_>) -> Element;
 }
 
 /// What one game owes the pages about its rules and its odds.

@@ -30,16 +30,21 @@ mod example;
 pub mod form;
 #[cfg(any(feature = "play", feature = "verify"))]
 mod game;
+#[cfg(feature = "sheets")]
+mod given;
 #[cfg(feature = "history")]
 #[expect(unreachable_pub, reason = "the macro of an island makes its entry point public")]
 mod history;
 #[cfg(any(feature = "ssr", feature = "verify"))]
 pub mod house;
 #[cfg(any(feature = "play", feature = "verify"))]
+mod json;
+#[cfg(any(feature = "play", feature = "verify"))]
 pub mod link;
 pub mod markup;
 #[cfg(feature = "ssr")]
 pub mod page;
+mod part;
 #[cfg(feature = "play")]
 pub mod play;
 #[cfg(feature = "verify")]

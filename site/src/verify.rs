@@ -6,7 +6,7 @@ mod claim;
 mod code;
 mod fields;
 mod folds;
-mod golden;
+pub(crate) mod golden;
 mod hints;
 mod intake;
 mod second;
@@ -26,8 +26,6 @@ use crate::game;
 use crate::link;
 use claim::{Judged, judge};
 use fields::Fields;
-#[cfg(all(test, feature = "ssr"))]
-pub(crate) use golden::Golden;
 use intake::Intake;
 use second::Opinion;
 use signature::Signature;

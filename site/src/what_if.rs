@@ -10,9 +10,14 @@ mod terms;
 use leptos::prelude::*;
 
 use crate::decimal;
-use crate::form::TextField;
+use crate::form::{Choice, Line};
+use crate::given::Given;
+use crate::markup::{Element, element};
+use crate::part::{Deed, part};
 use outlook::Outlook;
 pub(crate) use terms::Terms;
+#[cfg(feature = "ssr")]
+pub(crate) use terms::write_bands;
 
 /// The worked example.
 const ROUNDS: &str = "10,000";
@@ -20,70 +25,96 @@ const STAKE: &str = "1.00";
 /// With more rounds sums would leave the range of the numbers.
 const ROUNDS_MAX: u64 = 1_000_000_000;
 
-/// What is asked. `modes` is written by [`Terms::write`]; `bands` are confidences with their standard deviations;
-/// stakes are in minor units.
-#[island]
-pub(crate) fn WhatIf(
-    modes: String,
-    first: usize,
-    bands: Vec<(String, String)>,
-    stake_min: String,
-    stake_max: String,
-) -> impl IntoView {
-    let modes = StoredValue::new(Terms::read(&modes));
-    let chosen = RwSignal::new(first.to_string());
-    let (stake, rounds) = (RwSignal::new(STAKE.to_owned()), RwSignal::new(ROUNDS.to_owned()));
+/// Where the page gives what the figures are made of.
+pub(crate) const GIVEN: &str = "what-if-given";
+/// The ways to bet, as [`Terms::write`] writes them.
+pub(crate) const MODES: &str = "data-modes";
+/// Which of them is asked about at first.
+pub(crate) const FIRST: &str = "data-first";
+/// Confidences with their standard deviations, as [`write_bands`] writes them.
+pub(crate) const BANDS: &str = "data-bands";
+/// The stakes that the game takes, in minor units.
+pub(crate) const STAKE_MIN: &str = "data-stake-min";
+pub(crate) const STAKE_MAX: &str = "data-stake-max";
 
-    let limits = (stake_min.parse().unwrap_or(1), stake_max.parse().unwrap_or(u64::MAX));
-    let stake_hint = Signal::derive(move || {
-        read_stake(&stake.get(), limits).is_none().then(|| {
-            let [least, most] = [&stake_min, &stake_max].map(|it| decimal::grouped(&decimal::shown(it)));
+/// What is asked, and the answer.
+#[island]
+pub(crate) fn WhatIf() -> impl IntoView {
+    let given = Given::at(GIVEN);
+    let (modes, bands) = (Terms::read(&given.text(MODES)), terms::read_bands(&given.text(BANDS)));
+    let limit = |name| given.text(name).parse::<u64>().ok();
+    let limits = (limit(STAKE_MIN).unwrap_or(1), limit(STAKE_MAX).unwrap_or(u64::MAX));
+    let at = given.text(FIRST).parse().unwrap_or_default();
+    let question = Question { at, stake: STAKE.to_owned(), rounds: ROUNDS.to_owned() };
+    let question = RwSignal::new(question);
+    let html = move || question.with(|it| it.html(&modes, &bands, limits));
+    part("what-if-question", "split what-if", Box::new(html), Box::new(move |deed| hear(question, deed)))
+}
+
+/// What is asked, as it stands in the fields.
+#[derive(Debug)]
+struct Question {
+    /// Which of the ways to bet.
+    at: usize,
+    stake: String,
+    rounds: String,
+}
+
+/// Chooses a way to bet, by its place.
+const MODE: &str = "mode";
+/// Types a stake.
+const STAKED: &str = "stake";
+/// Types a number of rounds.
+const PLAYED: &str = "rounds";
+
+fn hear(question: RwSignal<Question>, deed: Deed) {
+    let Deed { does, value } = deed;
+    question.update(|question| match does.as_str() {
+        MODE => question.at = value.parse().unwrap_or_default(),
+        STAKED => question.stake = value,
+        PLAYED => question.rounds = value,
+        _ => {}
+    });
+}
+
+impl Question {
+    /// The fields and the answer.
+    fn html(&self, modes: &[Terms], bands: &[(String, String)], limits: (u64, u64)) -> String {
+        let (stake, rounds) = (read_stake(&self.stake, limits), read_rounds(&self.rounds));
+        let wrong_stake = stake.is_none().then(|| {
+            let [least, most] =
+                [limits.0, limits.1].map(|it| decimal::grouped(&decimal::shown(&it.to_string())));
             format!("This game takes stakes from {least} to {most}.")
-        })
-    });
-    let rounds_hint = Signal::derive(move || {
-        let most = decimal::grouped(&ROUNDS_MAX.to_string());
-        read_rounds(&rounds.get()).is_none().then(|| format!("A whole number from 1 to {most}."))
-    });
-    let answer = Signal::derive(move || {
-        let terms =
-            chosen.get().parse().ok().and_then(|at: usize| modes.with_value(|it| it.get(at).cloned()));
-        let asked = read_stake(&stake.get(), limits).zip(read_rounds(&rounds.get())).zip(terms);
-        let outlook = asked.and_then(|((stake, rounds), terms)| Outlook::of(&terms, &bands, stake, rounds));
-        outlook.map(|outlook| outlook.in_words().html()).unwrap_or_default()
-    });
-    let stake = TextField { hint: stake_hint, ..TextField::new("what-if-stake", "Stake of a round", stake) };
-    let rounds = TextField { hint: rounds_hint, ..TextField::new("what-if-rounds", "Rounds", rounds) };
-    view! {
-        <div class="split what-if">
-            <div class="pane stack">{ways(modes, first, chosen)} {stake.view()} {rounds.view()}</div>
-            <div id="what-if-answer" aria-live="polite" inner_html=answer></div>
-        </div>
+        });
+        let wrong_rounds = rounds
+            .is_none()
+            .then(|| format!("A whole number from 1 to {}.", decimal::grouped(&ROUNDS_MAX.to_string())));
+        let line = |id, label, does, value, problem| {
+            Line { id, label, does, value, mono: false, problem, locked: false }.field()
+        };
+        let asked = stake.zip(rounds).zip(modes.get(self.at));
+        let outlook = asked.and_then(|((stake, rounds), terms)| Outlook::of(terms, bands, stake, rounds));
+        let fields = element("div")
+            .class("pane stack")
+            .child(ways(modes, self.at))
+            .child(line("what-if-stake", "Stake of a round", STAKED, &self.stake, wrong_stake.as_deref()))
+            .child(line("what-if-rounds", "Rounds", PLAYED, &self.rounds, wrong_rounds.as_deref()));
+        let answer = element("div")
+            .attr("id", "what-if-answer")
+            .attr("aria-live", "polite")
+            .children(outlook.map(|outlook| outlook.in_words()));
+        [fields, answer].iter().map(Element::html).collect()
     }
 }
 
 /// The way to bet, where there are several.
-fn ways(modes: StoredValue<Vec<Terms>>, first: usize, chosen: RwSignal<String>) -> AnyView {
-    let options = modes.with_value(|modes| {
-        let option = |(at, terms): (usize, &Terms)| {
-            view! { <option value=at.to_string() selected=at == first>{terms.name.clone()}</option> }
-        };
-        modes.iter().enumerate().map(option).collect_view()
-    });
-    let single = modes.with_value(|modes| modes.len() < 2);
-    view! {
-        <div class="field" hidden=single>
-            <label for="what-if-mode">"Way to bet"</label>
-            <select
-                id="what-if-mode"
-                prop:value=chosen
-                on:change:target=move |event| chosen.set(event.target().value())
-            >
-                {options}
-            </select>
-        </div>
-    }
-    .into_any()
+fn ways(modes: &[Terms], chosen: usize) -> Element {
+    let places: Vec<String> = (0..modes.len()).map(|at| at.to_string()).collect();
+    let chosen = chosen.to_string();
+    let choice =
+        Choice { id: "what-if-mode", label: "Way to bet", does: MODE, value: &chosen, locked: false };
+    let names = modes.iter().map(|terms| terms.name.as_str());
+    choice.field(places.iter().map(String::as_str).zip(names)).flag("hidden", modes.len() < 2)
 }
 
 /// Minor units, if the game takes them.

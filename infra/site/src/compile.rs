@@ -62,8 +62,8 @@ fn artifact(messages: &str, name: &'static str) -> Result<PathBuf, Error> {
         .ok_or(Error::NoModule(name))
 }
 
-/// SIMD, for which SHA-256 has a backend; and no path of this machine in the module, so that two builds of one
-/// commit are the same bytes wherever they are made.
+/// SIMD, for which SHA-256 has a backend; and no path of this machine in the module, so that two builds of one commit are
+/// the same bytes wherever they are made.
 fn rustflags(workspace: &Path) -> OsString {
     let home = std::env::var_os("CARGO_HOME")
         .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo").into_os_string()));
@@ -75,7 +75,22 @@ fn rustflags(workspace: &Path) -> OsString {
         flags.push(home);
         flags.push("=/cargo");
     }
+    if let Some(library) = standard_library(workspace) {
+        flags.push("\x1f--remap-path-prefix=");
+        flags.push(library);
+    }
     flags
+}
+
+/// Where the sources of the standard library are, if they are installed, and what the compiler calls them if they are not.
+fn standard_library(workspace: &Path) -> Option<String> {
+    let ask = |argument: &[&str]| {
+        let output = Command::new("rustc").current_dir(workspace).args(argument).output().ok()?;
+        String::from_utf8(output.stdout).ok()
+    };
+    let version = ask(&["-vV"])?;
+    let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: "))?;
+    Some(format!("{}/lib/rustlib/src/rust=/rustc/{commit}", ask(&["--print", "sysroot"])?.trim()))
 }
 
 /// A fresh machine has rustup, but not the target.

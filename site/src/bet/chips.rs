@@ -1,14 +1,14 @@
 //! Chips on a table: the bets of games that take several in one round.
 
 use games::{Amount, Multiplier};
-use leptos::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Form;
 use crate::decimal;
 use crate::draw::roulette::name as pocket_name;
-use crate::form::changing;
-use crate::markup::{Element, row, table};
+use crate::form::button;
+use crate::json::object;
+use crate::markup::{Element, element, row, table};
 
 /// One bet on the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,15 +23,20 @@ impl Chip {
     /// As the API writes it.
     pub(crate) fn json(&self) -> Value {
         let mut bet = self.on.clone();
-        bet["stake"] = json!(self.stake);
+        bet["stake"] = Value::from(self.stake.as_str());
         bet
     }
 
     /// From a receipt.
     pub(crate) fn read(bet: &Value) -> Self {
+        let stake = bet["stake"].as_str().unwrap_or_default().to_owned();
         let mut on = bet.clone();
-        let stake = on.as_object_mut().and_then(|fields| fields.remove("stake"));
-        let stake = stake.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
+        if let Some(fields) = bet.as_object() {
+            on = object! {};
+            for (name, value) in fields.iter().filter(|(name, _)| *name != "stake") {
+                on[name] = value.clone();
+            }
+        }
         Self { on, stake }
     }
 
@@ -85,7 +90,7 @@ pub(crate) fn settled(chips: &[Chip], end: impl Fn(&Chip) -> (&'static str, Mult
 }
 
 /// One more chip of `value` on `on`.
-fn put(chips: &mut Vec<Chip>, on: &Value, value: &str) {
+pub(super) fn put(chips: &mut Vec<Chip>, on: &Value, value: &str) {
     let Ok(value) = value.parse::<u128>() else { return };
     match chips.iter_mut().find(|chip| chip.on == *on) {
         Some(chip) => {
@@ -96,84 +101,55 @@ fn put(chips: &mut Vec<Chip>, on: &Value, value: &str) {
     }
 }
 
-impl Form {
-    fn chips(&self) -> Vec<Chip> {
-        read(&self.value("bets"))
-    }
+/// Changes what lies on the table of a form.
+pub(super) fn change(form: &mut Value, change: impl FnOnce(&mut Vec<Chip>)) {
+    let mut chips = read(&form["bets"]);
+    change(&mut chips);
+    form["bets"] = chips.iter().map(Chip::json).collect();
+}
 
-    fn change_chips(&self, change: impl FnOnce(&mut Vec<Chip>)) {
-        let mut chips = untrack(|| self.chips());
-        change(&mut chips);
-        self.set("bets", chips.iter().map(Chip::json).collect());
-    }
+/// Puts one more chip on a place.
+pub(super) const PUT: &str = "put";
+/// Takes away all that lies on a place.
+pub(super) const TAKE: &str = "take";
 
-    /// One more chip on this place.
-    pub(crate) fn put_chip(&self, on: &Value) {
-        self.change_chips(|chips| put(chips, on, &self.chip.get_untracked()));
-    }
-
+impl Form<'_> {
     /// A place on the table: a press puts one more chip there.
-    pub(crate) fn spot(&self, class: String, label: String, on: Value) -> AnyView {
-        let form = *self;
-        let place = on.clone();
-        let staked =
-            Memo::new(move |_| form.chips().into_iter().find(|chip| chip.on == place).map(|chip| chip.stake));
+    pub(crate) fn spot(&self, class: &str, label: &str, on: &Value) -> Element {
         let title = Chip { on: on.clone(), stake: String::new() }.name();
-        let name = Signal::derive(move || match staked.get() {
-            Some(stake) => format!("{title}, staked {}", decimal::shown(&stake)),
-            None => title.clone(),
-        });
-        let pressed = Signal::derive(move || staked.with(Option::is_some).to_string());
-        view! {
-            <button
-                type="button"
-                class=class
-                disabled=form.locked
-                aria-label=name
-                aria-pressed=pressed
-                on:click=move |_| form.put_chip(&on)
-            >
-                {label}
-            </button>
-        }
-        .into_any()
+        let staked = read(&self.bet["bets"]).into_iter().find(|chip| chip.on == *on).map(|chip| chip.stake);
+        let name = match &staked {
+            Some(stake) => format!("{title}, staked {}", decimal::shown(stake)),
+            None => title,
+        };
+        button(PUT, on, self.locked)
+            .class(class)
+            .attr("aria-label", name)
+            .attr("aria-pressed", staked.is_some())
+            .text(label)
     }
 
     /// What lies on the table, each with a button that takes it away.
-    pub(crate) fn laid(&self) -> AnyView {
-        let form = *self;
-        let bets = Memo::new(move |_| form.value("bets"));
-        let laid = changing(move || {
-            let chips = read(&bets.get());
-            chips.into_iter().map(|chip| taken_away(form, chip)).collect_view().into_any()
+    pub(crate) fn laid(&self) -> Element {
+        let laid = read(&self.bet["bets"]).into_iter().map(|chip| {
+            let name = chip.name();
+            let away = button(TAKE, &chip.on, self.locked)
+                .class("plain")
+                .attr("aria-label", format_args!("Take away {name}"))
+                .text("×");
+            element("li")
+                .child(element("span").text(name))
+                .child(element("span").class("n").text(decimal::shown(&chip.stake)))
+                .child(away)
         });
-        view! { <ul class="laid">{laid}</ul> }.into_any()
+        element("ul").class("laid").children(laid)
     }
-}
-
-fn taken_away(form: Form, chip: Chip) -> AnyView {
-    let name = chip.name();
-    view! {
-        <li>
-            <span>{name.clone()}</span>
-            <span class="n">{decimal::shown(&chip.stake)}</span>
-            <button
-                type="button"
-                class="plain"
-                disabled=form.locked
-                aria-label=format!("Take away {name}")
-                on:click=move |_| form.change_chips(|chips| chips.retain(|other| other.on != chip.on))
-            >
-                "×"
-            </button>
-        </li>
-    }
-    .into_any()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn chips_add_up_where_they_lie() {

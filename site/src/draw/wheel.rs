@@ -26,9 +26,14 @@ fn corner(segments: usize) -> Option<(u32, u32)> {
 #[must_use]
 pub fn wheel(pays: &[&str], segment: Option<usize>) -> Element {
     let units = |text: &&str| Multiplier::parse(text).map_or(0, Multiplier::units);
-    let mut distinct: Vec<&str> = pays.to_vec();
-    distinct.sort_by_key(units);
-    distinct.dedup();
+    // A handful, each put in its place: a general sort is 5 KB of wasm.
+    let mut distinct: Vec<&str> = Vec::new();
+    for pays in pays {
+        let at = distinct.iter().take_while(|other| units(other) < units(pays)).count();
+        if distinct.get(at) != Some(pays) {
+            distinct.insert(at, pays);
+        }
+    }
     // Nothing is the colour of the ground; what pays most is always the strongest.
     let tier = |pays: &str| match distinct.iter().position(|other| *other == pays) {
         _ if pays == "0" => "nothing".to_owned(),

@@ -1,14 +1,14 @@
 //! Baccarat.
 
 use games::{Multiplier, ShownDraw};
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Explain, Game, Guide, Scene, full_deck};
 use crate::bet::chips;
 use crate::bet::{Form, text};
 use crate::draw::{baccarat, cards};
-use crate::markup::Element;
+use crate::json::{list, object};
+use crate::markup::{Element, element};
 
 pub(super) struct Baccarat;
 
@@ -18,25 +18,22 @@ impl Game for Baccarat {
     }
 
     fn blank(&self) -> Value {
-        json!({"bets": []})
+        object!{"bets": list()}
     }
 
     fn chips(&self) -> bool {
         true
     }
 
-    fn fields(&self, form: Form) -> AnyView {
+    fn fields(&self, form: &Form<'_>) -> Vec<Element> {
         let spots = [("player", "Player"), ("tie", "Tie"), ("banker", "Banker")]
-            .map(|(on, label)| form.spot("spot".to_owned(), label.to_owned(), json!({"on": on})))
-            .collect_view();
-        view! {
-            <fieldset class="field">
-                <legend class="label">"Bets on the table"</legend>
-                <div class="outside">{spots}</div>
-                {form.laid()}
-            </fieldset>
-        }
-        .into_any()
+            .map(|(on, label)| form.spot("spot", label, &object!{"on": on}));
+        let field = element("fieldset")
+            .class("field")
+            .child(element("legend").class("label").text("Bets on the table"))
+            .child(element("div").class("outside").children(spots))
+            .child(form.laid());
+        vec![field]
     }
 
     fn picture(&self, scene: &Scene<'_>) -> Element {

@@ -1,7 +1,6 @@
 //! Blackjack.
 
 use games::ShownDraw;
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 #[cfg(feature = "play")]
@@ -13,7 +12,7 @@ use crate::draw::blackjack::{self, Hand, count};
 use crate::draw::cards;
 use crate::markup::{Element, element, paragraph, row, table};
 #[cfg(feature = "play")]
-use crate::play::Open;
+use crate::{json::object, play::Open};
 
 pub(super) struct Blackjack;
 
@@ -53,7 +52,7 @@ impl Game for Blackjack {
         "blackjack"
     }
 
-    fn fields(&self, _form: Form) -> AnyView {
+    fn fields(&self, _form: &Form<'_>) -> Vec<Element> {
         nothing_to_choose("Nothing to choose before the cards are dealt.")
     }
 
@@ -109,35 +108,28 @@ impl Explain for Blackjack {
 
 #[cfg(feature = "play")]
 impl Controls for Blackjack {
-    fn open(&self, open: Open) -> AnyView {
-        let active = super::small(&open.shown("active"));
-        let dealer = cards::read(&open.shown("dealer"));
-        let picture = blackjack::table(&dealer, &hands(&open.shown("hands"), active));
-        let insurance = open.shown("insurance");
-        let note = match insurance.as_str() {
-            Some(taken) => Some(format!("Insured for {}.", open.table.money(taken))),
+    fn open(&self, open: &Open<'_>) -> Element {
+        let active = super::small(open.shown("active"));
+        let dealer = cards::read(open.shown("dealer"));
+        let picture = blackjack::table(&dealer, &hands(open.shown("hands"), active));
+        let note = match open.shown("insurance").as_str() {
+            Some(taken) => Some(format!("Insured for {}.", open.money(taken))),
             None if active.is_none() => Some(
                 "The dealer shows an ace. Insurance costs half your stake and pays 2 to 1 if the dealer has a blackjack."
                     .to_owned(),
             ),
             None => None,
         };
-        let legal = open.legal("actions");
-        let buttons = legal
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|action| {
-                let kind = text(&action["type"]);
-                let (name, id) = step(&kind);
-                let label = match action["stake"].as_str() {
-                    Some(stake) if stake != "0" => format!("{name} for {}", open.table.money(stake)),
-                    _ => name.to_owned(),
-                };
-                open.button(id, false, label, json!({ "type": kind }))
-            })
-            .collect();
-        Open::controls(&picture, note, buttons)
+        let buttons = open.legal("actions").as_array().into_iter().flatten().map(|action| {
+            let kind = text(&action["type"]);
+            let (name, id) = step(&kind);
+            let label = match action["stake"].as_str() {
+                Some(stake) if stake != "0" => format!("{name} for {}", open.money(stake)),
+                _ => name.to_owned(),
+            };
+            open.button(id, false, &label, &object!{ "type": kind })
+        });
+        Open::controls(picture, note, buttons)
     }
 }
 

@@ -1,7 +1,6 @@
 //! Coinflip.
 
 use games::ShownDraw;
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 #[cfg(feature = "play")]
@@ -9,6 +8,7 @@ use super::Controls;
 use super::{Explain, Game, Guide, OddsTable, Scene, words};
 use crate::bet::Form;
 use crate::draw::coinflip;
+use crate::json::object;
 use crate::markup::{Element, row, table};
 #[cfg(feature = "play")]
 use crate::play::Open;
@@ -27,11 +27,11 @@ impl Game for Coinflip {
     }
 
     fn blank(&self) -> Value {
-        json!({"side": "heads"})
+        object!{"side": "heads"}
     }
 
-    fn fields(&self, form: Form) -> AnyView {
-        form.words("bet-call", "Your call for the first flip", "side", &["heads", "tails"])
+    fn fields(&self, form: &Form<'_>) -> Vec<Element> {
+        vec![form.words("bet-call", "Your call for the first flip", "side", &["heads", "tails"])]
     }
 
     fn picture(&self, scene: &Scene<'_>) -> Element {
@@ -62,16 +62,15 @@ impl Explain for Coinflip {
 
 #[cfg(feature = "play")]
 impl Controls for Coinflip {
-    fn open(&self, open: Open) -> AnyView {
-        let outcome = json!({"flips": open.shown("flips")});
+    fn open(&self, open: &Open<'_>) -> Element {
+        let outcome = object!{"flips": open.shown("flips").clone()};
         let picture = self.picture(&Scene { outcome: Some(&outcome), ..open.scene() });
-        let flip = |id: &'static str, label: &str, side: &str| {
-            open.button(id, false, label.to_owned(), json!({"type": "flip", "side": side}))
+        let flip = |id: &str, label: &str, side: &str| {
+            open.button(id, false, label, &object!{"type": "flip", "side": side})
         };
-        let next = open.shown("next_multiplier");
-        let next = next.as_str().map(|next| format!("The next right call makes it {next} ×."));
+        let next = open.shown("next_multiplier").as_str().map(|next| format!("The next right call makes it {next} ×."));
         let flips = [flip("call-heads", "Heads", "heads"), flip("call-tails", "Tails", "tails")];
-        Open::controls(&picture, next, flips.into_iter().chain(open.cash_out()).collect())
+        Open::controls(picture, next, flips.into_iter().chain(open.cash_out()))
     }
 }
 

@@ -1,13 +1,13 @@
 //! Dice.
 
 use games::ShownDraw;
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Explain, Game, Guide, OddsTable, Scene};
 use crate::bet::{Form, fields, text};
 use crate::decimal;
 use crate::draw::dice;
+use crate::json::object;
 use crate::markup::Element;
 
 pub(super) struct Dice;
@@ -18,23 +18,23 @@ impl Game for Dice {
     }
 
     fn blank(&self) -> Value {
-        json!({"condition": "over", "target": "50.50"})
+        object!{"condition": "over", "target": "50.50"}
     }
 
     fn form(&self, bet: &Value) -> Value {
-        json!({"condition": bet["condition"], "target": decimal::shown(&text(&bet["target"]))})
+        object!{"condition": bet["condition"].clone(), "target": decimal::shown(&text(&bet["target"]))}
     }
 
     fn bet(&self, form: &Value) -> Value {
         let target = text(&form["target"]);
         let hundredths = decimal::read(&target).and_then(|hundredths| hundredths.parse::<u32>().ok());
-        json!({
-            "condition": form["condition"],
+        object!{
+            "condition": form["condition"].clone(),
             "target": hundredths.map_or(Value::String(target), Value::from),
-        })
+        }
     }
 
-    fn fields(&self, form: Form) -> AnyView {
+    fn fields(&self, form: &Form<'_>) -> Vec<Element> {
         fields([
             form.words("bet-side", "The roll is", "condition", &["over", "under"]),
             form.line("bet-target", "Target", "target"),

@@ -1,7 +1,6 @@
 //! Hilo.
 
 use games::ShownDraw;
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 #[cfg(feature = "play")]
@@ -12,7 +11,7 @@ use crate::draw::cards;
 use crate::draw::hilo::{self, Turn};
 use crate::markup::{Element, row, table};
 #[cfg(feature = "play")]
-use crate::play::Open;
+use crate::{json::object, play::Open};
 
 pub(super) struct Hilo;
 
@@ -48,7 +47,7 @@ impl Game for Hilo {
         "hilo"
     }
 
-    fn fields(&self, _form: Form) -> AnyView {
+    fn fields(&self, _form: &Form<'_>) -> Vec<Element> {
         nothing_to_choose("Nothing to choose before the first card is turned.")
     }
 
@@ -81,11 +80,11 @@ impl Explain for Hilo {
 
 #[cfg(feature = "play")]
 impl Controls for Hilo {
-    fn open(&self, open: Open) -> AnyView {
-        let outcome = json!({"cards": open.shown("cards")});
+    fn open(&self, open: &Open<'_>) -> Element {
+        let outcome = object!{"cards": open.shown("cards").clone()};
         let picture = self.picture(&Scene { outcome: Some(&outcome), ..open.scene() });
-        let guesses = open.legal("guess");
-        let guesses = guesses
+        let guesses = open
+            .legal("guess")
             .as_array()
             .into_iter()
             .flatten()
@@ -98,12 +97,12 @@ impl Controls for Hilo {
                 }
                 let makes = guess["multiplier"].as_str().unwrap_or_default();
                 let label = format!("{label} · {makes} ×");
-                open.button(id, false, label, json!({"type": "guess", "direction": direction}))
+                open.button(id, false, &label, &object!{"type": "guess", "direction": direction})
             });
-        let skip = (open.legal("skip") == true)
-            .then(|| open.button("skip", false, "Skip".to_owned(), json!({"type": "skip"})));
+        let skip = (*open.legal("skip") == true)
+            .then(|| open.button("skip", false, "Skip", &object!{"type": "skip"}));
         let note = "The next card is … Each figure is what the whole round is worth after that guess.";
-        Open::controls(&picture, Some(note.to_owned()), guesses.chain(skip).chain(open.cash_out()).collect())
+        Open::controls(picture, Some(note.to_owned()), guesses.chain(skip).chain(open.cash_out()))
     }
 }
 

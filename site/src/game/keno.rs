@@ -2,13 +2,13 @@
 
 use games::ShownDraw;
 use games::keno::{NUMBERS, PICKS_MAX};
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Explain, Game, Guide, OddsTable, Scene, indices, listed, smalls, words};
 use crate::bet::{Form, text};
 use crate::draw::keno;
-use crate::markup::Element;
+use crate::json::object;
+use crate::markup::{Element, element};
 
 pub(super) struct Keno;
 
@@ -18,11 +18,23 @@ impl Game for Keno {
     }
 
     fn blank(&self) -> Value {
-        json!({"risk": "classic", "picks": [3, 12, 17, 28]})
+        object!{"risk": "classic", "picks": [3, 12, 17, 28]}
     }
 
-    fn fields(&self, form: Form) -> AnyView {
-        picks(form)
+    fn fields(&self, form: &Form<'_>) -> Vec<Element> {
+        let picks = smalls(&form.bet["picks"]);
+        let full = picks.len() >= usize::from(PICKS_MAX);
+        let buttons = (1..=NUMBERS).map(|number| {
+            let picked = picks.contains(&number);
+            form.toggle("picks", number, picked, full && !picked)
+        });
+        let count = element("span").class("quiet").text(format_args!("{} of up to {PICKS_MAX} picked", picks.len()));
+        let numbers = element("fieldset")
+            .class("field")
+            .child(element("legend").class("label").text("Your numbers"))
+            .child(element("div").class("picks").children(buttons))
+            .child(element("div").class("actions").child(count).child(form.clear("picks")));
+        vec![form.words("bet-risk", "Risk", "risk", &["classic", "low", "medium", "high"]), numbers]
     }
 
     fn picture(&self, scene: &Scene<'_>) -> Element {
@@ -46,60 +58,6 @@ impl Explain for Keno {
             listed(&smalls(scene.result("numbers"))),
         )
     }
-}
-
-/// A button for each number.
-fn picks(form: Form) -> AnyView {
-    let picks = Memo::new(move |_| smalls(&form.value("picks")));
-    let buttons = (1..=NUMBERS)
-        .map(|number| {
-            let picked = Memo::new(move |_| picks.with(|picks| picks.contains(&number)));
-            let idle = move || {
-                let full = picks.with(|picks| picks.len() >= usize::from(PICKS_MAX));
-                form.locked.get() || full && !picked.get()
-            };
-            let toggle = move |_| {
-                let mut picks = picks.get_untracked();
-                if picked.get_untracked() {
-                    picks.retain(|pick| *pick != number);
-                } else {
-                    picks.push(number);
-                }
-                form.set("picks", json!(picks));
-            };
-            view! {
-                <button
-                    type="button"
-                    class="spot"
-                    disabled=idle
-                    aria-pressed=move || picked.get().to_string()
-                    on:click=toggle
-                >
-                    {number}
-                </button>
-            }
-        })
-        .collect_view();
-    let count = move || format!("{} of up to {PICKS_MAX} picked", picks.with(Vec::len));
-    view! {
-        {form.words("bet-risk", "Risk", "risk", &["classic", "low", "medium", "high"])}
-        <fieldset class="field">
-            <legend class="label">"Your numbers"</legend>
-            <div class="picks">{buttons}</div>
-            <div class="actions">
-                <span class="quiet">{count}</span>
-                <button
-                    type="button"
-                    class="plain"
-                    disabled=form.locked
-                    on:click=move |_| form.set("picks", json!([]))
-                >
-                    "Clear"
-                </button>
-            </div>
-        </fieldset>
-    }
-    .into_any()
 }
 
 impl Guide for Keno {

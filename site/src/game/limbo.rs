@@ -1,13 +1,13 @@
 //! Limbo.
 
 use games::{Multiplier, ShownDraw};
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Explain, Game, Guide, Scene};
 use crate::bet::{Form, text};
 use crate::decimal;
 use crate::draw::limbo;
+use crate::json::object;
 use crate::markup::Element;
 
 pub(super) struct Limbo;
@@ -21,15 +21,15 @@ impl Game for Limbo {
     }
 
     fn blank(&self) -> Value {
-        json!({"target": "2"})
+        object!{"target": "2"}
     }
 
     fn bet(&self, form: &Value) -> Value {
-        json!({"target": text(&form["target"]).trim().replace(',', ".")})
+        object!{"target": text(&form["target"]).trim().replace(',', ".")}
     }
 
-    fn fields(&self, form: Form) -> AnyView {
-        form.line("bet-multiplier", "Target multiplier, from 1.01", "target")
+    fn fields(&self, form: &Form<'_>) -> Vec<Element> {
+        vec![form.line("bet-multiplier", "Target multiplier, from 1.01", "target")]
     }
 
     fn picture(&self, scene: &Scene<'_>) -> Element {

@@ -1,7 +1,6 @@
 //! Mines.
 
 use games::ShownDraw;
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 #[cfg(feature = "play")]
@@ -9,9 +8,10 @@ use super::Controls;
 use super::{Explain, Game, Guide, OddsTable, Scene, indices, listed, small, smalls};
 use crate::bet::{Form, number};
 use crate::draw::mines::{self, Tile};
+use crate::json::object;
 use crate::markup::{Element, paragraph};
 #[cfg(feature = "play")]
-use crate::play::Open;
+use crate::{markup::element, play::Open};
 
 pub(super) struct Mines;
 
@@ -21,15 +21,15 @@ impl Game for Mines {
     }
 
     fn blank(&self) -> Value {
-        json!({"mines": "3"})
+        object!{"mines": "3"}
     }
 
     fn bet(&self, form: &Value) -> Value {
-        json!({"mines": number(&form["mines"])})
+        object!{"mines": number(&form["mines"])}
     }
 
-    fn fields(&self, form: Form) -> AnyView {
-        form.line("bet-mines", "Mines among 25 tiles", "mines")
+    fn fields(&self, form: &Form<'_>) -> Vec<Element> {
+        vec![form.line("bet-mines", "Mines among 25 tiles", "mines")]
     }
 
     fn picture(&self, scene: &Scene<'_>) -> Element {
@@ -64,34 +64,24 @@ impl Explain for Mines {
 
 #[cfg(feature = "play")]
 impl Controls for Mines {
-    fn open(&self, open: Open) -> AnyView {
-        let table = open.table;
-        let field = tiles(&open.round.actions, None)
-            .into_iter()
-            .zip(0_u8..)
-            .map(|(tile, place)| {
-                view! {
-                    <button
-                        type="button"
-                        id=format!("tile-{place}")
-                        class=tile.class()
-                        disabled=move || table.busy.get() || tile != Tile::Covered
-                        aria-label=format!("Tile {place}, {}", tile.name())
-                        inner_html=tile.icon().html()
-                        on:click=move |_| table.step(json!({"type": "reveal", "tile": place}))
-                    ></button>
-                }
-            })
-            .collect_view();
-        let next = open.shown("next_multiplier");
-        let next = next.as_str().map(|next| format!("The next gem makes it {next} ×"));
-        view! {
-            <div class="stack">
-                <div class="drawing field" role="group" aria-label="Field of 25 tiles">{field}</div>
-                <div class="actions">{open.cash_out()} <span class="quiet">{next}</span></div>
-            </div>
-        }
-        .into_any()
+    fn open(&self, open: &Open<'_>) -> Element {
+        let field = tiles(open.round.actions(), None).into_iter().zip(0_u8..).map(|(tile, place)| {
+            let covered = tile == Tile::Covered;
+            open.step(&object!{"type": "reveal", "tile": place}, !covered)
+                .attr("id", format_args!("tile-{place}"))
+                .class(tile.class())
+                .attr("aria-label", format_args!("Tile {place}, {}", tile.name()))
+                .child(tile.icon())
+        });
+        let field = element("div")
+            .class("drawing field")
+            .attr("role", "group")
+            .attr("aria-label", "Field of 25 tiles")
+            .children(field);
+        let next = open.shown("next_multiplier").as_str().map(|next| format!("The next gem makes it {next} ×"));
+        let next = element("span").class("quiet").text(next.unwrap_or_default());
+        let actions = element("div").class("actions").children(open.cash_out()).child(next);
+        element("div").class("stack").child(field).child(actions)
     }
 }
 

@@ -1,12 +1,12 @@
 //! Plinko.
 
 use games::ShownDraw;
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Explain, Game, Guide, OddsTable, Scene, smalls, words};
 use crate::bet::{Form, fields, number, text};
 use crate::draw::plinko;
+use crate::json::object;
 use crate::markup::Element;
 
 pub(super) struct Plinko;
@@ -17,14 +17,14 @@ impl Game for Plinko {
     }
 
     fn blank(&self) -> Value {
-        json!({"rows": "16", "risk": "medium"})
+        object!{"rows": "16", "risk": "medium"}
     }
 
     fn bet(&self, form: &Value) -> Value {
-        json!({"rows": number(&form["rows"]), "risk": form["risk"]})
+        object!{"rows": number(&form["rows"]), "risk": form["risk"].clone()}
     }
 
-    fn fields(&self, form: Form) -> AnyView {
+    fn fields(&self, form: &Form<'_>) -> Vec<Element> {
         let rows = ["8", "9", "10", "11", "12", "13", "14", "15", "16"];
         fields([
             form.words("bet-rows", "Rows", "rows", &rows),

@@ -2,14 +2,13 @@
 
 use games::{Multiplier, ShownDraw};
 use games::roulette::{DOUBLE_ZERO, Spot, Wheel};
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Explain, Game, Guide, Scene, small, smalls};
 use crate::bet::{Form, chips, text};
 use crate::draw::roulette::{self, colour, name};
-use crate::form::{TextField, changing, choice};
-use crate::markup::Element;
+use crate::json::{list, object};
+use crate::markup::{Element, element};
 
 pub(super) struct Roulette;
 
@@ -19,20 +18,46 @@ impl Game for Roulette {
     }
 
     fn blank(&self) -> Value {
-        json!({"wheel": Wheel::European.word(), "bets": []})
+        object!{"wheel": Wheel::European.word(), "bets": list()}
     }
 
     fn chips(&self) -> bool {
         true
     }
 
-    fn fields(&self, form: Form) -> AnyView {
-        table(form)
+    fn fields(&self, form: &Form<'_>) -> Vec<Element> {
+        let words = [Wheel::European.word(), Wheel::American.word()];
+        // Splits, streets, corners and six lines: the places between the numbers, by the numbers they cover.
+        let several = form.aside(
+            "bet-several",
+            "Or neighbouring numbers, such as 17, 20",
+            "put-several",
+            "Two, three, four or six numbers that touch on the table.",
+        );
+        let bets = element("fieldset")
+            .class("field")
+            .child(element("legend").class("label").text("Bets on the table"))
+            .child(table(form))
+            .child(several)
+            .child(form.laid());
+        vec![form.words("bet-wheel", "Wheel", "wheel", &words), bets]
+    }
+
+    fn changed(&self, form: &mut Value, name: &str) {
+        // Some spots exist on one table only.
+        if name == "wheel" {
+            form["bets"] = list();
+        }
+    }
+
+    fn place(&self, form: &Value, typed: &str) -> Option<Value> {
+        let spot = neighbours(typed, wheel(form))?;
+        let numbers: Vec<u8> = wheel(form).pockets().filter(|pocket| spot.covers(*pocket)).collect();
+        Some(object!{"on": spot.word(), "numbers": numbers})
     }
 
     fn picture(&self, scene: &Scene<'_>) -> Element {
-        let wheel = Wheel::parse(&text(&scene.bet["wheel"])).unwrap_or_default();
-        roulette::wheel(wheel, small(scene.result("pocket")))
+        roulette::wheel(wheel(scene.bet), small(scene.result("pocket")))
     }
 
     fn in_words(&self, outcome: &Value) -> String {
@@ -95,101 +120,48 @@ fn pays(scene: &Scene<'_>, spot: &Spot) -> Multiplier {
 }
 
 /// The table: numbers, columns, dozens and outside bets.
-fn table(form: Form) -> AnyView {
-    let spot = move |class: String, label: String, on: Value| form.spot(class, label, on);
-    let straight = move |class: String, number: u8| {
-        form.spot(class, name(number), json!({"on": "straight", "numbers": [number]}))
+fn table(form: &Form<'_>) -> Element {
+    let straight = |class: &str, number: u8| {
+        form.spot(class, &name(number), &object!{"on": "straight", "numbers": [number]})
     };
     let numbers = (1_u8..=36)
-        .map(|number| straight(format!("spot n r{} {}", number % 3, colour(number)), number))
-        .collect_view();
+        .map(|number| straight(&format!("spot n r{} {}", number % 3, colour(number)), number));
     let outside = ["low", "even", "red", "black", "odd", "high"]
-        .map(|on| spot(format!("spot out {on}"), label(on).to_owned(), json!({"on": on})))
-        .collect_view();
-    let dozens = [1_u8, 2, 3]
-        .map(|which| {
-            let label = format!("{}–{}", which * 12 - 11, which * 12);
-            spot("spot dozen".to_owned(), label, json!({"on": "dozen", "which": which}))
-        })
-        .collect_view();
-    let columns = [1_u8, 2, 3]
-        .map(|which| {
-            let class = format!("spot column r{}", which % 3);
-            spot(class, format!("Column {which}"), json!({"on": "column", "which": which}))
-        })
-        .collect_view();
-    let choose = move |word: String| {
-        // Some spots exist on one table only.
-        form.set("bets", json!([]));
-        form.set("wheel", Value::String(word));
-    };
-    let words = [Wheel::European.word(), Wheel::American.word()].map(|word| (word, word));
-    let wheel = form.text("wheel");
-    let wheels = choice("bet-wheel", "Wheel", &words, wheel, SignalSetter::map(choose), form.locked);
-    let american = move || wheel.get() == Wheel::American.word();
-    let double_zero = changing(move || {
-        american().then(|| straight("spot n zero green".to_owned(), DOUBLE_ZERO)).into_any()
+        .map(|on| form.spot(&format!("spot out {on}"), label(on), &object!{"on": on}));
+    let dozens = [1_u8, 2, 3].map(|which| {
+        let label = format!("{}–{}", which * 12 - 11, which * 12);
+        form.spot("spot dozen", &label, &object!{"on": "dozen", "which": which})
     });
-    let five = changing(move || {
-        let five = || spot("spot".to_owned(), "0, 00, 1, 2, 3".to_owned(), json!({"on": "five_number"}));
-        american().then(five).into_any()
+    let columns = [1_u8, 2, 3].map(|which| {
+        let class = format!("spot column r{}", which % 3);
+        form.spot(&class, &format!("Column {which}"), &object!{"on": "column", "which": which})
     });
-    view! {
-        {wheels}
-        <fieldset class="field">
-            <legend class="label">"Bets on the table"</legend>
-            <div class="table">
-                <div class="zeros">{straight("spot n zero green".to_owned(), 0)} {double_zero}</div>
-                <div class="numbers">{numbers} {columns}</div>
-                <div class="dozens">{dozens}</div>
-                <div class="outside">{outside}</div>
-                {five}
-            </div>
-            {several(form)}
-            {form.laid()}
-        </fieldset>
-    }
-    .into_any()
+    let american = wheel(form.bet) == Wheel::American;
+    let double_zero = american.then(|| straight("spot n zero green", DOUBLE_ZERO));
+    let five = american.then(|| form.spot("spot", "0, 00, 1, 2, 3", &object!{"on": "five_number"}));
+    let zeros = element("div").class("zeros").child(straight("spot n zero green", 0)).children(double_zero);
+    element("div")
+        .class("table")
+        .child(zeros)
+        .child(element("div").class("numbers").children(numbers).children(columns))
+        .child(element("div").class("dozens").children(dozens))
+        .child(element("div").class("outside").children(outside))
+        .children(five)
 }
 
-/// Splits, streets, corners and six lines: the places between the numbers, by the numbers they cover.
-fn several(form: Form) -> AnyView {
-    let typed = RwSignal::new(String::new());
-    let problem = RwSignal::new(None);
-    let field = TextField {
-        hint: problem.into(),
-        locked: form.locked,
-        ..TextField::new("bet-several", "Or neighbouring numbers, such as 17, 20", typed)
-    };
-    let put = move |_| {
-        let wheel = Wheel::parse(&text(&form.value("wheel"))).unwrap_or_default();
-        match typed.with_untracked(|typed| neighbours(typed, wheel)) {
-            Some(spot) => {
-                form.put_chip(&json!(spot));
-                typed.set(String::new());
-                problem.set(None);
-            }
-            None => problem.set(Some("Two, three, four or six numbers that touch on the table.".to_owned())),
-        }
-    };
-    view! {
-        <div class="fields">
-            <div class="full">{field.view()}</div>
-            <button type="button" id="put-several" disabled=form.locked on:click=put>
-                "Put a chip"
-            </button>
-        </div>
-    }
-    .into_any()
+/// The wheel of a bet.
+fn wheel(bet: &Value) -> Wheel {
+    Wheel::parse(&text(&bet["wheel"])).unwrap_or_default()
 }
 
 /// The place that covers exactly the numbers that are typed, in any order and with anything between them.
 fn neighbours(typed: &str, wheel: Wheel) -> Option<Spot> {
     let typed = typed.split(|letter: char| !letter.is_ascii_digit()).filter(|word| !word.is_empty());
     let number = |word: &str| if word == "00" { Some(DOUBLE_ZERO) } else { word.parse().ok().filter(|n| *n <= 36) };
-    let mut numbers: Vec<u8> = typed.map(number).collect::<Option<_>>()?;
-    numbers.sort_unstable();
-    Spot::on_numbers(&numbers, wheel).filter(|_| numbers.iter().all(|number| wheel.pockets().contains(number)))
+    let typed: Vec<u8> = typed.map(number).collect::<Option<_>>()?;
+    let numbers: Vec<u8> = wheel.pockets().filter(|number| typed.contains(number)).collect();
+    // What is typed twice, or is no pocket of this wheel, is left over.
+    Spot::on_numbers(&numbers, wheel).filter(|_| numbers.len() == typed.len())
 }
 
 fn label(on: &str) -> &'static str {
@@ -236,6 +208,23 @@ mod tests {
         for none in ["0, 00", "17, 18, 20", "17, 37", "17, 17", "99, 100", ""] {
             assert_eq!(found(none, Wheel::European), None, "{none}");
         }
+    }
+
+    #[test]
+    fn a_typed_place_is_written_as_the_api_writes_it() {
+        for (wheel, typed) in [("european", "20, 17"), ("european", "0, 2, 1, 3"), ("american", "00, 0"), ("european", "1 2 3 4 5 6")] {
+            let form = json!({"wheel": wheel, "bets": []});
+            let spot = neighbours(typed, super::wheel(&form)).unwrap();
+            assert_eq!(Roulette.place(&form, typed), Some(json!(spot)), "{typed}");
+        }
+        assert_eq!(Roulette.place(&Roulette.blank(), "17, 36"), None);
+    }
+
+    #[test]
+    fn another_wheel_clears_the_table() {
+        let mut form = json!({"wheel": "american", "bets": [{"on": "five_number", "stake": "1"}]});
+        Roulette.changed(&mut form, "wheel");
+        assert_eq!(form["bets"], json!([]));
     }
 
     #[test]

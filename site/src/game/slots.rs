@@ -1,7 +1,6 @@
 //! Slots.
 
 use games::{Multiplier, ShownDraw};
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Explain, Game, Guide, Scene, smalls, words};
@@ -145,7 +144,7 @@ impl Game for Slots {
         "slots"
     }
 
-    fn fields(&self, _form: Form) -> AnyView {
+    fn fields(&self, _form: &Form<'_>) -> Vec<Element> {
         nothing_to_choose("Nothing to choose: every spin plays all lines.")
     }
 

@@ -1,7 +1,6 @@
 //! Video poker.
 
 use games::ShownDraw;
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 #[cfg(feature = "play")]
@@ -11,7 +10,7 @@ use crate::bet::{Form, nothing_to_choose, text};
 use crate::draw::{cards, video_poker};
 use crate::markup::{Element, paragraph};
 #[cfg(feature = "play")]
-use crate::play::Open;
+use crate::{json::object, markup::element, play::Open};
 
 pub(super) struct VideoPoker;
 
@@ -53,7 +52,7 @@ impl Game for VideoPoker {
         "video_poker"
     }
 
-    fn fields(&self, _form: Form) -> AnyView {
+    fn fields(&self, _form: &Form<'_>) -> Vec<Element> {
         nothing_to_choose("Nothing to choose before the cards are dealt.")
     }
 
@@ -90,56 +89,33 @@ impl Explain for VideoPoker {
 
 #[cfg(feature = "play")]
 impl Controls for VideoPoker {
-    fn open(&self, open: Open) -> AnyView {
-        let table = open.table;
-        let hold = RwSignal::new([false; HAND as usize]);
-        let dealt = cards::read(&open.shown("cards"));
-        let places = dealt
-            .into_iter()
-            .zip(0_usize..usize::from(HAND))
-            .map(|(card, place)| {
-                let held = Memo::new(move |_| hold.with(|hold| hold[place]));
-                view! {
-                    <button
-                        type="button"
-                        class="hold"
-                        id=format!("hold-{place}")
-                        disabled=table.busy
-                        aria-pressed=move || held.get().to_string()
-                        aria-label=format!("Hold the {}", cards::name(card))
-                        on:click=move |_| hold.update(|hold| hold[place] = !hold[place])
-                    >
-                        <span inner_html=cards::face(card).html()></span>
-                        <span>{move || if held.get() { "held" } else { "hold" }}</span>
-                    </button>
-                }
-            })
-            .collect_view();
-        let label = move || {
-            let kept = hold.with(|hold| hold.iter().filter(|kept| **kept).count());
-            match usize::from(HAND) - kept {
-                0 => "Keep all five".to_owned(),
-                1 => "Draw 1 card".to_owned(),
-                more => format!("Draw {more} cards"),
-            }
+    fn open(&self, open: &Open<'_>) -> Element {
+        let places = cards::read(open.shown("cards")).into_iter().zip(0..HAND).map(|(card, place)| {
+            let kept = open.marked.contains(&place);
+            let word = element("span").text(if kept { "held" } else { "hold" });
+            open.mark(place)
+                .class("hold")
+                .attr("id", format_args!("hold-{place}"))
+                .attr("aria-pressed", kept)
+                .attr("aria-label", format_args!("Hold the {}", cards::name(card)))
+                .child(element("span").child(cards::face(card)))
+                .child(word)
+        });
+        let holds = element("div")
+            .class("holds")
+            .attr("role", "group")
+            .attr("aria-label", "Cards to hold")
+            .children(places);
+        let kept: Vec<u8> = (0..HAND).filter(|place| open.marked.contains(place)).collect();
+        let label = match usize::from(HAND) - kept.len() {
+            0 => "Keep all five".to_owned(),
+            1 => "Draw 1 card".to_owned(),
+            more => format!("Draw {more} cards"),
         };
-        let draw = move |_| {
-            let hold = hold.get_untracked();
-            let kept: Vec<usize> = (0..hold.len()).filter(|place| hold[*place]).collect();
-            table.step(json!({"type": "draw", "hold": kept}));
-        };
-        view! {
-            <div class="stack">
-                <div class="holds" role="group" aria-label="Cards to hold">{places}</div>
-                <div class="actions">
-                    <button type="button" class="main" id="draw" disabled=table.busy on:click=draw>
-                        {label}
-                    </button>
-                    <span class="quiet">"Press the cards that you want to keep."</span>
-                </div>
-            </div>
-        }
-        .into_any()
+        let draw = open.button("draw", true, &label, &object!{"type": "draw", "hold": kept});
+        let note = element("span").class("quiet").text("Press the cards that you want to keep.");
+        let actions = element("div").class("actions").child(draw).child(note);
+        element("div").class("stack").child(holds).child(actions)
     }
 }
 

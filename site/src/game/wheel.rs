@@ -1,12 +1,12 @@
 //! Wheel.
 
 use games::ShownDraw;
-use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Explain, Game, Guide, OddsTable, Scene, small, words};
 use crate::bet::{Form, fields, number, text};
 use crate::draw::wheel;
+use crate::json::object;
 use crate::markup::Element;
 
 pub(super) struct Wheel;
@@ -17,14 +17,14 @@ impl Game for Wheel {
     }
 
     fn blank(&self) -> Value {
-        json!({"segments": "20", "risk": "medium"})
+        object!{"segments": "20", "risk": "medium"}
     }
 
     fn bet(&self, form: &Value) -> Value {
-        json!({"segments": number(&form["segments"]), "risk": form["risk"]})
+        object!{"segments": number(&form["segments"]), "risk": form["risk"].clone()}
     }
 
-    fn fields(&self, form: Form) -> AnyView {
+    fn fields(&self, form: &Form<'_>) -> Vec<Element> {
         fields([
             form.words("bet-segments", "Segments", "segments", &["10", "20", "30", "40", "50"]),
             form.words("bet-risk", "Risk", "risk", &["low", "medium", "high"]),

@@ -7,7 +7,7 @@ use crate::decimal;
 /// Results of the published calculator of the field, captured by its users (the file names the source).
 const PUBLISHED: &str = include_str!("../../../shared/games/vectors/official_calculator.json");
 
-/// All vectors of games that this house deals, as [`crate::verify::Golden`] reads them.
+/// All vectors of games that this house deals, as [`crate::verify::golden`] reads them.
 pub(crate) fn vectors() -> Value {
     let file: Value = serde_json::from_str(PUBLISHED).unwrap_or_default();
     let games = file["games"].as_object().into_iter().flatten();
@@ -89,22 +89,20 @@ fn vectors_of(game: &str, case: &Value) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Golden;
+    use crate::verify::golden::holds;
 
     #[test]
     fn f15_the_engine_agrees_with_every_published_result() {
-        let vectors: Vec<Golden> = serde_json::from_value(vectors()).unwrap();
+        let vectors = vectors();
+        let vectors = vectors.as_array().unwrap();
         assert_eq!(vectors.len(), 10 + 10 + 10 + 36 + 15 + 24 + 10 + 10 + 10 + 10 + 20);
-        for vector in &vectors {
-            assert!(vector.holds(), "{vector:?}");
-            let wrong = Golden { nonce: vector.nonce + 1_000_000, ..vector.clone() };
+        for vector in vectors {
+            assert!(holds(vector), "{vector}");
+            let mut wrong = vector.clone();
+            wrong["nonce"] = json!(vector["nonce"].as_u64().unwrap() + 1_000_000);
             // Results of few values may come again by chance; lists of cards or tiles do not.
-            assert!(
-                !wrong.holds()
-                    || !vector.expected.is_array()
-                    || vector.expected.as_array().unwrap().len() < 3,
-                "{wrong:?}"
-            );
+            let telling = vector["expected"].as_array().is_some_and(|list| list.len() > 2);
+            assert!(!(telling && holds(&wrong)), "{wrong}");
         }
     }
 }

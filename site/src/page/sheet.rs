@@ -13,9 +13,10 @@ use par::{ModeSheet, render};
 use super::{Module, Page, Script};
 use crate::decimal::grouped;
 use crate::download;
+use crate::given::Given;
 use crate::markup::{Element, element, fact, facts, paragraph};
-use crate::versions::Versions;
-use crate::what_if::{Terms, WhatIf};
+use crate::versions::{self, Versions};
+use crate::what_if::{self, Terms, WhatIf, write_bands};
 pub(crate) use book::{BOOKS, Book};
 
 /// What the document of a sheet says about the game as a whole, and is said here in the same words.
@@ -119,7 +120,7 @@ fn game(book: &'static Book) -> AnyView {
         {in_full(book, usual, several)}
         <section class="sheet" id="what-if">
             <h2>"What if"</h2>
-            {what_if(book, &sheet.modes, book.usual)}
+            {question(book, &sheet.modes, book.usual)}
         </section>
         {simulation(book)}
         {whole}
@@ -130,7 +131,7 @@ fn game(book: &'static Book) -> AnyView {
                 change, its author and their reason stay in a log that is never edited, and every round names the \
                 configuration it was played under."
             </p>
-            <Versions game=sheet.game.id().to_owned() built_in=id.clone() config_hash=sheet.config_hash.clone() />
+            {log(book)}
         </section>
     }
     .into_any()
@@ -164,7 +165,7 @@ fn one_way(book: &'static Book, mode: &'static ModeSheet) -> AnyView {
         {in_full(book, mode, false)}
         <section class="sheet" id="what-if">
             <h2>"What if"</h2>
-            {what_if(book, std::slice::from_ref(mode), 0)}
+            {question(book, std::slice::from_ref(mode), 0)}
         </section>
         {(at == book.usual).then(|| simulation(book))}
     }
@@ -210,11 +211,12 @@ fn in_full(book: &Book, mode: &ModeSheet, named: bool) -> AnyView {
     .into_any()
 }
 
-fn what_if(book: &Book, modes: &[ModeSheet], first: usize) -> AnyView {
+/// What if, about these ways to bet.
+fn question(book: &Book, modes: &[ModeSheet], first: usize) -> AnyView {
     let limits = &book.sheet.limits;
     let bands = modes.first().map(|mode| {
         let bands = mode.volatility_index.iter();
-        bands.map(|it| (it.confidence.clone(), it.deviations.clone())).collect::<Vec<_>>()
+        write_bands(bands.map(|it| (it.confidence.as_str(), it.deviations.as_str())))
     });
     let terms = modes.iter().map(|mode| Terms {
         name: mode.name.clone(),
@@ -224,16 +226,24 @@ fn what_if(book: &Book, modes: &[ModeSheet], first: usize) -> AnyView {
         nothing: mode.zero_probability.decimal.clone(),
         raises: mode.distribution.iter().flatten().any(|row| row.raised.is_some()),
     });
-    view! {
-        <WhatIf
-            modes=Terms::write(terms)
-            first=first
-            bands=bands.unwrap_or_default()
-            stake_min=limits.stake_min.to_string()
-            stake_max=limits.stake_max.to_string()
-        />
-    }
-    .into_any()
+    let given = vec![
+        (what_if::MODES, Terms::write(terms)),
+        (what_if::FIRST, first.to_string()),
+        (what_if::BANDS, bands.unwrap_or_default()),
+        (what_if::STAKE_MIN, limits.stake_min.to_string()),
+        (what_if::STAKE_MAX, limits.stake_max.to_string()),
+    ];
+    Given::to(what_if::GIVEN, given, || view! { <WhatIf /> })
+}
+
+/// The log of the house that serves the page.
+fn log(book: &Book) -> AnyView {
+    let given = vec![
+        (versions::GAME, book.sheet.game.id().to_owned()),
+        (versions::BUILT_IN, book.id.clone()),
+        (versions::CONFIG_HASH, book.sheet.config_hash.clone()),
+    ];
+    Given::to(versions::GIVEN, given, || view! { <Versions /> })
 }
 
 /// The simulation of the usual bet.

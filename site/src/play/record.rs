@@ -1,30 +1,25 @@
 //! The rounds of this visit, each one click from its proof.
 
-use games::Status;
-use leptos::prelude::*;
-use wire::Receipt;
-
-use super::table::Table;
+use super::round::Round;
 use crate::decimal;
 use crate::game;
 use crate::link;
 use crate::markup::{Element, element};
 
 /// The table of rounds, newest first.
-pub(crate) fn record(table: Table) -> AnyView {
-    let rows = Signal::derive(move || {
-        table.rounds.with(|rounds| {
-            element("table").child(head()).child(element("tbody").children(rounds.iter().map(row))).html()
-        })
-    });
-    let none = Signal::derive(move || table.rounds.with(Vec::is_empty));
-    view! {
-        <section class="record" hidden=none>
-            <h2>"Your rounds"</h2>
-            <div class="scroll" tabindex="0" role="group" aria-label="Your rounds" inner_html=rows></div>
-        </section>
-    }
-    .into_any()
+pub(super) fn record(rounds: &[Round]) -> Element {
+    let table = element("table").child(head()).child(element("tbody").children(rounds.iter().map(row)));
+    let scroll = element("div")
+        .class("scroll")
+        .attr("tabindex", 0)
+        .attr("role", "group")
+        .attr("aria-label", "Your rounds")
+        .child(table);
+    element("section")
+        .class("record")
+        .flag("hidden", rounds.is_empty())
+        .child(element("h2").text("Your rounds"))
+        .child(scroll)
 }
 
 fn head() -> Element {
@@ -40,26 +35,24 @@ fn head() -> Element {
     element("thead").child(element("tr").children(cells))
 }
 
-fn row(round: &Receipt) -> Element {
-    let result = round
-        .outcome
-        .as_ref()
-        .map_or_else(|| "open".to_owned(), |outcome| game::in_words(&round.game, outcome));
-    let payout = round.payout.as_deref().map(decimal::shown).unwrap_or_default();
-    let (word, class) = match (round.status, &round.server_seed) {
-        (Status::Open, _) => ("open", ""),
-        (_, None) => ("pending", ""),
-        (_, Some(_)) => ("check it", "good"),
+fn row(round: &Round) -> Element {
+    let id = round.text("game");
+    let result = round.outcome().map_or_else(|| "open".to_owned(), |outcome| game::in_words(id, outcome));
+    let payout = round.part("payout").as_str().map(decimal::shown).unwrap_or_default();
+    let (word, class) = match (round.open(), round.revealed()) {
+        (true, _) => ("open", ""),
+        (_, false) => ("pending", ""),
+        (_, true) => ("check it", "good"),
     };
-    let json = serde_json::to_string(round).unwrap_or_default();
-    let proof =
-        element("a").class(class).attr("href", format_args!("/verify/{}", link::fragment(&json))).text(word);
+    let fragment = link::fragment(&round.json());
+    let proof = element("a").class(class).attr("href", format_args!("/verify/{fragment}")).text(word);
     let cell = |class: &str, text: &str| element("td").class(class).text(text);
+    let staked = round.part("staked").as_str().unwrap_or(round.text("stake"));
     element("tr").children([
-        cell("spare", &round.round),
-        cell("", game::title(&round.game)),
+        cell("spare", round.text("round")),
+        cell("", game::title(id)),
         cell("", &result),
-        cell("n spare", &decimal::shown(round.staked.as_ref().unwrap_or(&round.stake))),
+        cell("n spare", &decimal::shown(staked)),
         cell("n", &payout),
         element("td").child(proof),
     ])

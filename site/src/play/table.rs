@@ -1,16 +1,20 @@
 //! What the page knows of the wallet, and every move that changes it.
 
-use games::{GameId, Status};
+use std::pin::Pin;
+
+use games::GameId;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use serde::Deserialize;
-use serde_json::{Value, json};
-use wire::{Receipt, SeedsView, WalletView};
+use serde_json::Value;
+use wasm_bindgen_futures::spawn_local;
 
 use super::focus;
-use crate::api::{Answer, Call, Failure, random_hex};
+use super::open::{MARK, STEP};
+use super::round::{Round, Seeds};
+use crate::api::{Call, Failure, number, random_hex, text};
 use crate::bet::Draft;
 use crate::decimal;
+use crate::json::object;
+use crate::part::Deed;
 
 /// Rounds kept on the page; the house keeps them all.
 const ROUNDS_SHOWN: usize = 20;
@@ -33,185 +37,238 @@ pub(crate) enum Session {
     Away,
 }
 
-/// The answer of the demo operator's server.
-#[derive(Debug, Deserialize)]
-struct DemoSession {
-    token: String,
-    currency: String,
-}
-
-/// What the page needs of a game in the house's catalogue.
-#[derive(Debug, Deserialize)]
-struct GameOnOffer {
-    game: String,
-    config_hash: String,
-    document: Value,
-}
-
-/// The games on offer.
-#[derive(Debug, Deserialize)]
-struct Catalogue {
-    games: Vec<GameOnOffer>,
-}
-
-/// The page's state. Copies are handles on the same state.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Table {
-    pub(crate) session: RwSignal<Session>,
+/// All that the page knows.
+#[derive(Debug, Clone)]
+pub(crate) struct Seat {
+    pub(super) session: Session,
     /// Minor units.
-    pub(crate) balance: RwSignal<String>,
+    pub(super) balance: String,
     /// The wallet's state number: the next bet is only good in this state.
-    seq: RwSignal<u64>,
-    pub(crate) seeds: RwSignal<Option<SeedsView>>,
-    pub(crate) next_client_seed: RwSignal<String>,
-    pub(crate) game: RwSignal<String>,
+    seq: u64,
+    pub(super) seeds: Option<Seeds>,
+    pub(super) next_client_seed: String,
+    /// The chosen game.
+    pub(super) game: String,
     /// As typed.
-    pub(crate) stake: RwSignal<String>,
-    pub(crate) draft: Draft,
-    /// What each game is played under: the answer of `GET /v1/games`.
-    games: RwSignal<Vec<GameOnOffer>>,
+    pub(super) stake: String,
+    /// What each game is played under: the entries of `GET /v1/games`.
+    games: Vec<Value>,
     /// Newest first; the first may be open.
-    pub(crate) rounds: RwSignal<Vec<Receipt>>,
-    pub(crate) problem: RwSignal<Option<String>>,
-    pub(crate) busy: RwSignal<bool>,
+    pub(super) rounds: Vec<Round>,
+    /// What the player has marked for the next step of the open round.
+    pub(super) marked: Vec<u8>,
+    pub(super) problem: Option<String>,
+    /// Whether a move is under way.
+    pub(super) busy: bool,
 }
 
-impl Table {
-    pub(crate) fn new() -> Self {
+impl Seat {
+    /// Before the house has answered.
+    pub(super) fn new() -> Self {
         Self {
-            session: RwSignal::new(Session::Arriving),
-            balance: RwSignal::new("0".to_owned()),
-            seq: RwSignal::new(0),
-            seeds: RwSignal::new(None),
-            next_client_seed: RwSignal::new(String::new()),
-            game: RwSignal::new(GameId::Dice.id().to_owned()),
-            stake: RwSignal::new("1.00".to_owned()),
-            draft: Draft::new(),
-            games: RwSignal::new(Vec::new()),
-            rounds: RwSignal::new(Vec::new()),
-            problem: RwSignal::new(None),
-            busy: RwSignal::new(false),
+            session: Session::Arriving,
+            balance: "0".to_owned(),
+            seq: 0,
+            seeds: None,
+            next_client_seed: String::new(),
+            game: GameId::Dice.id().to_owned(),
+            stake: "1.00".to_owned(),
+            games: Vec::new(),
+            rounds: Vec::new(),
+            marked: Vec::new(),
+            problem: None,
+            busy: false,
         }
     }
 
     /// An amount with its currency.
-    pub(crate) fn money(&self, minor_units: &str) -> String {
+    pub(super) fn money(&self, minor_units: &str) -> String {
         let shown = decimal::shown(minor_units);
-        self.session.with(|session| match session {
+        match &self.session {
             Session::Seated { currency, .. } => format!("{shown} {currency}"),
             _ => shown,
-        })
+        }
     }
 
-    /// Something made of what a game is played under; of `null` before the house has said it.
-    pub(crate) fn configured<T>(&self, game: &str, make: impl FnOnce(&Value) -> T) -> T {
-        self.games.with(|games| {
-            let known = games.iter().find(|known| known.game == game);
-            make(known.map_or(&Value::Null, |known| &known.document["config"]))
-        })
+    /// What a game is played under; `null` before the house has said it.
+    pub(super) fn config(&self, game: &str) -> &Value {
+        let known = self.games.iter().find(|known| known["game"] == game);
+        known.map_or(&Value::Null, |known| &known["document"]["config"])
     }
 
-    /// The newest round, if it belongs to the chosen game.
-    pub(crate) fn on_stage(&self) -> Option<Receipt> {
-        self.rounds.with(|rounds| rounds.first().filter(|round| round.game == self.game.get()).cloned())
+    /// The last round, if it was one of the chosen game.
+    pub(super) fn on_stage(&self) -> Option<&Round> {
+        self.rounds.first().filter(|round| round.text("game") == self.game)
     }
 
     /// The open round, which has to be finished first.
-    pub(crate) fn open_round(&self) -> Option<Receipt> {
-        self.rounds.with(|rounds| rounds.first().filter(|round| round.status == Status::Open).cloned())
+    fn open_round(&self) -> Option<&Round> {
+        self.rounds.first().filter(|round| round.open())
     }
 
     /// Whether no new bet can be placed now.
-    pub(crate) fn locked(&self) -> bool {
-        self.busy.get() || self.open_round().is_some()
+    pub(super) fn locked(&self) -> bool {
+        self.busy || self.open_round().is_some()
+    }
+
+    /// What is typed as the stake, in minor units; empty where it is no amount.
+    fn typed_stake(&self) -> String {
+        decimal::read(&self.stake).unwrap_or_default()
+    }
+
+    /// A receipt says all that changed.
+    fn take(&mut self, receipt: Round) {
+        receipt.text("balance").clone_into(&mut self.balance);
+        self.seq = receipt.number("seq");
+        if let Some(active) = self.seeds.as_mut().and_then(|seeds| seeds.active.as_mut()) {
+            active.nonce = receipt.number("nonce") + 1;
+        }
+        self.marked.clear();
+        self.rounds.retain(|round| round.text("round") != receipt.text("round"));
+        self.rounds.insert(0, receipt);
+        self.rounds.truncate(ROUNDS_SHOWN);
+    }
+}
+
+/// The page's state and its moves. Copies are handles on the same state.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Table {
+    pub(super) seat: RwSignal<Seat>,
+    pub(super) draft: Draft,
+}
+
+/// A move under way, behind one type.
+type Move = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
+
+impl Table {
+    pub(super) fn new() -> Self {
+        Self { seat: RwSignal::new(Seat::new()), draft: Draft::new() }
     }
 
     /// Minor units that the next bet would take.
-    pub(crate) fn whole_stake(&self) -> String {
-        let typed = decimal::read(&self.stake.get()).unwrap_or_default();
-        self.draft.stake(&self.game.get(), &typed)
+    pub(super) fn whole_stake(&self, seat: &Seat) -> String {
+        self.draft.stake(&seat.game, &seat.typed_stake())
     }
 
-    pub(crate) fn choose(&self, game: GameId) {
-        self.game.set(game.id().to_owned());
-        self.problem.set(None);
+    /// Changes what the page knows. In one place behind one type: each change would be compiled together with all that
+    /// a signal does.
+    fn update(self, change: impl FnOnce(&mut Seat)) {
+        let mut change = Some(change);
+        self.update_by(&mut |seat| {
+            if let Some(change) = change.take() {
+                change(seat);
+            }
+        });
+    }
+
+    fn update_by(self, change: &mut dyn FnMut(&mut Seat)) {
+        self.seat.update(|seat| change(seat));
+    }
+
+    /// Does what an element of the page is for.
+    pub(super) fn hear(self, deed: &Deed) {
+        let value = || deed.value.clone();
+        match deed.does.as_str() {
+            CHOOSE => self.update(|seat| {
+                seat.game = value();
+                seat.problem = None;
+            }),
+            STAKE => self.update(|seat| seat.stake = value()),
+            NEXT_SEED => self.update(|seat| seat.next_client_seed = value()),
+            BET => self.bet(),
+            ROTATE => self.rotate(),
+            STEP => self.act(&deed.value),
+            MARK => {
+                let Ok(place) = deed.value.parse() else { return };
+                self.update(|seat| match seat.marked.iter().position(|marked| *marked == place) {
+                    Some(at) => {
+                        seat.marked.remove(at);
+                    }
+                    None => seat.marked.push(place),
+                });
+            }
+            _ => {
+                let (game, chip) = self.seat.with_untracked(|seat| (seat.game.clone(), seat.typed_stake()));
+                self.draft.hear(&game, &chip, deed);
+            }
+        }
     }
 
     /// Asks for a wallet, and for first seeds if it has none.
-    pub(crate) async fn sit_down(self) {
-        let session = Call::post("/demo/session", &json!({})).send().await;
-        let Ok(session) = session.and_then(|answer| answer.read::<DemoSession>()) else {
-            return self.session.set(Session::Away);
-        };
-        self.session.set(Session::Seated { token: session.token, currency: session.currency });
+    pub(super) async fn sit_down(self) {
+        let session = self.session().await;
+        let seated = session.is_ok();
+        self.update(|seat| seat.session = session.unwrap_or(Session::Away));
+        if !seated {
+            return;
+        }
         self.suggest_client_seed();
-        self.run(async move {
+        self.run(Box::pin(async move {
             self.read_catalogue().await?;
             self.look().await?;
-            if self.seeds.with_untracked(|seeds| seeds.as_ref().is_some_and(|seeds| seeds.active.is_none())) {
+            if self
+                .seat
+                .with_untracked(|seat| seat.seeds.as_ref().is_some_and(|seeds| seeds.active.is_none()))
+            {
                 self.change_seeds().await?;
             }
             Ok(())
-        })
+        }))
         .await;
+    }
+
+    async fn session(self) -> Result<Session, Failure> {
+        let session = Call::post("/demo/session", &object! {}).send().await?.read()?;
+        Ok(Session::Seated { token: text(&session, "token")?, currency: text(&session, "currency")? })
     }
 
     /// Places the bet that stands in the form.
-    pub(crate) async fn bet(self) {
-        let game = self.game.get_untracked();
-        let body = json!({
-            "game": game,
-            "stake": untrack(|| self.whole_stake()),
-            "bet": untrack(|| self.draft.json(&game)),
+    fn bet(self) {
+        let body = self.seat.with_untracked(|seat| {
+            untrack(|| object!{"game": seat.game.clone(), "stake": self.whole_stake(seat), "bet": self.draft.json(&seat.game)})
         });
-        self.run(async move {
-            let receipt: Receipt = self.send(Call::post("/v1/rounds", &body)).await?.read()?;
-            let known =
-                |games: &Vec<GameOnOffer>| games.iter().any(|it| it.config_hash == receipt.config_hash);
-            let known = self.games.with_untracked(known);
-            self.take(receipt);
+        self.start(Box::pin(async move {
+            let receipt = self.receipt(Call::post("/v1/rounds", &body)).await?;
+            let known = self.seat.with_untracked(|seat| {
+                seat.games.iter().any(|game| game["config_hash"] == *receipt.part("config_hash"))
+            });
+            self.update(|seat| seat.take(receipt));
             // Another version has become active since.
             if known { Ok(()) } else { self.read_catalogue().await }
-        })
-        .await;
+        }));
     }
 
-    /// Takes a step of the open round.
-    pub(crate) async fn act(self, action: Value) {
-        let Some(round) = untrack(|| self.open_round()) else { return };
-        let path = format!("/v1/rounds/{}/actions", round.round);
-        self.run(async move {
-            let call = Call::post(path, &json!({ "action": action }));
-            let receipt: Receipt = self.send(call).await?.read()?;
-            self.take(receipt);
+    /// Takes a step of the open round: the action's JSON.
+    fn act(self, action: &str) {
+        let round =
+            self.seat.with_untracked(|seat| seat.open_round().map(|round| round.text("round").to_owned()));
+        let (Some(round), Ok(action)) = (round, serde_json::from_str::<Value>(action)) else { return };
+        let call = Call::post(format!("/v1/rounds/{round}/actions"), &object! { "action": action });
+        self.start(Box::pin(async move {
+            let receipt = self.receipt(call).await?;
+            self.update(|seat| seat.take(receipt));
             Ok(())
-        })
-        .await;
-    }
-
-    /// Takes a step of the open round, from a button.
-    pub(crate) fn step(self, action: Value) {
-        spawn_local(self.act(action));
+        }));
     }
 
     /// Changes seeds: the house reveals the old one, and the rounds played on it can be checked.
-    pub(crate) async fn rotate(self) {
-        self.run(self.change_seeds()).await;
+    fn rotate(self) {
+        self.start(Box::pin(self.change_seeds()));
     }
 
     async fn change_seeds(self) -> Result<(), Failure> {
-        let body = json!({ "client_seed": self.next_client_seed.get_untracked() });
+        let body = self.seat.with_untracked(|seat| object! { "client_seed": seat.next_client_seed.clone() });
         self.send(Call::post("/v1/seeds/rotate", &body)).await?;
         self.suggest_client_seed();
         self.look().await?;
-        let hidden = self.rounds.with_untracked(|rounds| {
-            let hidden = rounds.iter().filter(|round| round.server_seed.is_none());
-            hidden.map(|round| round.round.clone()).collect::<Vec<_>>()
+        let hidden: Vec<String> = self.seat.with_untracked(|seat| {
+            let hidden = seat.rounds.iter().filter(|round| !round.revealed());
+            hidden.map(|round| round.text("round").to_owned()).collect()
         });
         for id in hidden {
-            let revealed: Receipt = self.send(Call::get(format!("/v1/rounds/{id}"))).await?.read()?;
-            self.rounds.update(|rounds| {
-                if let Some(round) = rounds.iter_mut().find(|round| round.round == id) {
+            let revealed = self.receipt(Call::get(format!("/v1/rounds/{id}"))).await?;
+            self.update(|seat| {
+                if let Some(round) = seat.rounds.iter_mut().find(|round| round.text("round") == id) {
                     *round = revealed;
                 }
             });
@@ -221,65 +278,83 @@ impl Table {
 
     /// Reads what each game is played under.
     async fn read_catalogue(self) -> Result<(), Failure> {
-        let catalogue: Catalogue = self.send(Call::get("/v1/games")).await?.read()?;
-        self.games.set(catalogue.games);
+        let mut catalogue = self.send(Call::get("/v1/games")).await?;
+        let Value::Array(games) = catalogue["games"].take() else { return Err(Failure::Lacks("games")) };
+        self.update(|seat| seat.games = games);
         Ok(())
     }
 
     /// Reads wallet and seeds.
     async fn look(self) -> Result<(), Failure> {
-        let wallet: WalletView = self.send(Call::get("/v1/wallet")).await?.read()?;
-        let seeds: SeedsView = self.send(Call::get("/v1/seeds")).await?.read()?;
-        self.balance.set(wallet.balance);
-        self.seq.set(wallet.seq);
-        self.seeds.set(Some(seeds));
+        let wallet = self.send(Call::get("/v1/wallet")).await?;
+        let (balance, seq) = (text(&wallet, "balance")?, number(&wallet, "seq")?);
+        let seeds = Seeds::read(&self.send(Call::get("/v1/seeds")).await?)?;
+        self.update(|seat| {
+            seat.balance = balance;
+            seat.seq = seq;
+            seat.seeds = Some(seeds);
+        });
         Ok(())
     }
 
-    /// A receipt says all that changed.
-    fn take(self, receipt: Receipt) {
-        self.balance.set(receipt.balance.clone());
-        self.seq.set(receipt.seq);
-        self.seeds.update(|seeds| {
-            if let Some(active) = seeds.as_mut().and_then(|seeds| seeds.active.as_mut()) {
-                active.nonce = receipt.nonce + 1;
-            }
-        });
-        self.rounds.update(|rounds| {
-            rounds.retain(|round| round.round != receipt.round);
-            rounds.insert(0, receipt);
-            rounds.truncate(ROUNDS_SHOWN);
-        });
+    fn suggest_client_seed(self) {
+        self.update(|seat| seat.next_client_seed = random_hex(CLIENT_SEED_BYTES));
     }
 
-    fn suggest_client_seed(self) {
-        self.next_client_seed.set(random_hex(CLIENT_SEED_BYTES));
+    /// Sends a request that a receipt answers.
+    async fn receipt(self, call: Call) -> Result<Round, Failure> {
+        Round::read(self.send(call).await?)
     }
 
     /// Sends a request as this player, good only in the wallet's known state.
-    async fn send(self, call: Call) -> Result<Answer, Failure> {
-        let Session::Seated { token, .. } = self.session.get_untracked() else { return Err(Failure::NoApi) };
+    async fn send(self, call: Call) -> Result<Value, Failure> {
+        let known = self.seat.with_untracked(|seat| match &seat.session {
+            Session::Seated { token, .. } => Some((token.clone(), seat.seq)),
+            _ => None,
+        });
+        let Some((token, seq)) = known else { return Err(Failure::NoApi) };
         let call = call.bearing(&token);
-        let call = if call.changes() { call.expecting(self.seq.get_untracked()) } else { call };
-        call.send().await
+        let call = if call.changes() { call.expecting(seq) } else { call };
+        call.send().await?.read()
+    }
+
+    fn start(self, work: Move) {
+        spawn_local(self.run(work));
     }
 
     /// Runs one move at a time, and shows why it failed.
-    async fn run(self, work: impl Future<Output = Result<(), Failure>>) {
-        if self.busy.get_untracked() {
+    async fn run(self, work: Move) {
+        if self.seat.with_untracked(|seat| seat.busy) {
             return;
         }
         let pressed = focus::here();
-        self.busy.set(true);
-        self.problem.set(None);
+        self.update(|seat| {
+            seat.busy = true;
+            seat.problem = None;
+        });
+        let mut problem = None;
         if let Err(failure) = work.await {
-            self.problem.set(Some(failure.text()));
+            problem = Some(failure.text());
             // Another tab may have moved the wallet on, or an answer was lost: look again before the next move.
             if let Err(again) = self.look().await {
-                self.problem.set(Some(again.text()));
+                problem = Some(again.text());
             }
         }
-        self.busy.set(false);
+        self.update(|seat| {
+            seat.busy = false;
+            seat.problem = problem;
+        });
         focus::back_to(pressed);
     }
 }
+
+/// Chooses the game that is the button's value.
+pub(super) const CHOOSE: &str = "choose";
+/// Types a stake.
+pub(super) const STAKE: &str = "stake";
+/// Types the next client seed.
+pub(super) const NEXT_SEED: &str = "next-seed";
+/// Places the bet.
+pub(super) const BET: &str = "bet";
+/// Changes seeds.
+pub(super) const ROTATE: &str = "rotate";

@@ -70,12 +70,11 @@ pub(super) fn difference(old: &Value, new: &Value) -> Difference {
             names.push(name);
         }
     }
-    let mut modes: Vec<ModeChange> = names
+    let (changed, same): (Vec<ModeChange>, Vec<ModeChange>) = names
         .into_iter()
         .map(|name| mode(name, named(&before, name).as_ref(), named(&after, name).as_ref()))
-        .collect();
-    modes.sort_by_key(|mode| !mode.differs);
-    Difference { decided, modes }
+        .partition(|mode| mode.differs);
+    Difference { decided, modes: changed.into_iter().chain(same).collect() }
 }
 
 fn modes(sheet: &Value) -> Vec<&Value> {
@@ -105,7 +104,9 @@ fn compare(pointer: &str, old: Option<&Value>, new: Option<&Value>, found: &mut 
     match (old, new) {
         (old, new) if old == new => {}
         (Some(Value::Object(before)), Some(Value::Object(after))) => {
-            let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+            let mut names: BTreeSet<&String> = BTreeSet::new();
+            names.extend(before.keys());
+            names.extend(after.keys());
             for name in names {
                 let escaped = name.replace('~', "~0").replace('/', "~1");
                 compare(&format!("{pointer}/{escaped}"), before.get(name), after.get(name), found);

@@ -1,9 +1,7 @@
 //! The log and the differences as tables.
 
-use wire::VersionView;
-
 use super::difference::{Change, Difference, ModeChange, TITLES};
-use super::moment;
+use super::{Version, moment};
 use crate::markup::{Element, element, fact, facts, paragraph, table};
 
 /// Letters of a hash that tell it from others at a glance.
@@ -23,7 +21,7 @@ fn sheet(id: &str) -> Element {
 }
 
 /// Who changed what, when and why.
-pub(super) fn log(versions: &[VersionView]) -> Element {
+pub(super) fn log(versions: &[Version]) -> Element {
     let rows = versions.iter().map(|version| {
         let cell = |text: &str| element("td").text(text);
         element("tr")
@@ -102,11 +100,9 @@ mod tests {
 
     #[test]
     fn a_log_of_strangers_stays_text() {
-        let version = VersionView {
-            position: 7,
+        let version = Version {
             change: "activate".to_owned(),
             par: "ab".repeat(32),
-            config_hash: "cd".repeat(32),
             by: "<b>acme</b>".to_owned(),
             why: "edge & <script>".to_owned(),
             at: 1_709_251_200_000,

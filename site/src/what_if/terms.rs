@@ -40,6 +40,18 @@ impl Terms {
     }
 }
 
+/// Confidences with their standard deviations, one line each.
+#[cfg(any(feature = "ssr", test))]
+pub(crate) fn write_bands<'a>(bands: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let lines = bands.into_iter().map(|(confidence, deviations)| format!("{confidence}\t{deviations}"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+pub(super) fn read_bands(text: &str) -> Vec<(String, String)> {
+    let bands = text.lines().filter_map(|line| line.split_once('\t'));
+    bands.map(|(confidence, deviations)| (confidence.to_owned(), deviations.to_owned())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,5 +69,7 @@ mod tests {
         let all = [terms("3 mines, cash out after 5 gems", false), terms("optimal play", true)];
         assert_eq!(Terms::read(&Terms::write(all.clone())), all);
         assert_eq!(Terms::read(""), []);
+        let bands = [("95 %".to_owned(), "1.960".to_owned()), ("99 %".to_owned(), "2.576".to_owned())];
+        assert_eq!(read_bands(&write_bands(bands.iter().map(|(a, b)| (a.as_str(), b.as_str())))), bands);
     }
 }
