@@ -138,14 +138,13 @@ impl<G: Game> Prepared for PreparedBet<'_, G> {
     }
 }
 
+/// The steps as they were read, and what came of them.
+type Dealt<G> = (Vec<<G as Game>::Action>, Played<<G as Game>::Outcome>);
+
 impl<G: Game> PreparedBet<'_, G> {
     /// Not inlined: it is most of both its callers.
     #[inline(never)]
-    fn dealt(
-        &self,
-        draws: &mut Draws,
-        actions: &[Value],
-    ) -> Result<(Vec<G::Action>, Played<G::Outcome>), RoundError> {
+    fn dealt(&self, draws: &mut Draws, actions: &[Value]) -> Result<Dealt<G>, RoundError> {
         let actions = actions.iter().map(G::Action::parse).collect::<Result<Vec<_>, _>>()?;
         let played = G::play(self.config, self.stake, &self.bet, &actions, draws)?;
         Ok((actions, played))
