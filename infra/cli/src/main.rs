@@ -4,6 +4,7 @@
 mod configuration;
 mod design;
 mod dev;
+mod history;
 mod outcome;
 mod par;
 mod signature;

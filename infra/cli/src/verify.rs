@@ -1,12 +1,13 @@
 //! `glasshouse verify`: checks receipts and whole histories offline, with the crate that dealt them.
 
 use crate::configuration::read_json;
+use crate::history;
 use crate::signature::{Signed, read_keys};
 use clap::Args;
-use games::{Catalogue, ConfigHash, Entry, GameId, Proof, Status, Verdict, check_history, verify};
+use games::{Catalogue, Claim, ConfigHash, Entry, GameId, Proof, Verdict, check_history, verify};
 use serde_json::{Value, json};
 use std::fs;
-use std::io::{self, Read as _, Write};
+use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -19,8 +20,8 @@ const CANNOT_CHECK: u8 = 2;
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Receipts: one object, a list, a page of the API, or JSON lines; "-" reads standard input. The receipts of one
-    /// file are taken for rounds of one wallet
+    /// Receipts: one object, a list, a page of the API, or JSON lines; or an export of an account, as
+    /// GET /v1/rounds/export gives it. "-" reads standard input. The rounds of one file are taken for those of one wallet
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// A configuration document that rounds name and this program does not know, as GET /v1/configurations/{hash} gives
@@ -40,11 +41,11 @@ pub(crate) struct Options {
 
 /// How many rounds got which verdict.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Tally {
-    verified: u64,
-    mismatch: u64,
-    pending: u64,
-    cannot_check: u64,
+pub(crate) struct Tally {
+    pub(crate) verified: u64,
+    pub(crate) mismatch: u64,
+    pub(crate) pending: u64,
+    pub(crate) cannot_check: u64,
 }
 
 impl Tally {
@@ -59,7 +60,7 @@ impl Tally {
         word
     }
 
-    fn exit_code(&self, allow_pending: bool) -> u8 {
+    pub(crate) fn exit_code(&self, allow_pending: bool) -> u8 {
         if self.mismatch > 0 {
             MISMATCH
         } else if self.cannot_check > 0 || (self.pending > 0 && !allow_pending) {
@@ -94,7 +95,20 @@ fn judge(options: &Options, output: &mut impl Write, tally: &mut Tally) -> io::R
         }
     };
     for file in &options.files {
-        match read(file).and_then(|text| receipts(&text)) {
+        let opened = open(file).and_then(|mut reader| Ok((history::is_export(&mut reader)?, reader)));
+        let mut reader = match opened {
+            Ok((true, mut reader)) => {
+                history::check(&known.catalogue, file, &mut reader, options.json, output, tally)?;
+                continue;
+            }
+            Ok((false, reader)) => reader,
+            Err(error) => {
+                eprintln!("error: {}: {error}", file.display());
+                tally.cannot_check += 1;
+                continue;
+            }
+        };
+        match read(&mut reader).and_then(|text| receipts(&text)) {
             Ok(receipts) => check(&known, file, &receipts, options.json, output, tally)?,
             Err(error) => {
                 eprintln!("error: {}: {error}", file.display());
@@ -136,13 +150,17 @@ fn catalogue(files: &[PathBuf]) -> Result<Catalogue, String> {
     Ok(catalogue)
 }
 
-fn read(file: &Path) -> Result<String, String> {
+fn open(file: &Path) -> io::Result<Box<dyn BufRead>> {
     if file.as_os_str() == "-" {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map_err(|error| error.to_string())?;
-        return Ok(text);
+        return Ok(Box::new(io::stdin().lock()));
     }
-    fs::read_to_string(file).map_err(|error| error.to_string())
+    Ok(Box::new(io::BufReader::with_capacity(1 << 20, fs::File::open(file)?)))
+}
+
+fn read(reader: &mut impl BufRead) -> Result<String, String> {
+    let mut text = String::new();
+    reader.read_to_string(&mut text).map_err(|error| error.to_string())?;
+    Ok(text)
 }
 
 /// A receipt, a list of them, a page of the API, or one of these per line.
@@ -175,12 +193,8 @@ fn check(
     let Known { catalogue, keys } = known;
     for Given { receipt, document } in receipts {
         let mut proof = verify(catalogue, &receipt.claim());
-        // What a receipt leaves out cannot be wrong, so a silent one must not pass for a proof of the payout.
-        let silent = receipt.outcome.is_none() || receipt.payout.is_none();
-        if receipt.status == Status::Settled && silent && proof.verdict == Verdict::Verified {
-            proof.verdict = Verdict::CannotCheck(
-                "the receipt of a settled round states its outcome and its payout".into(),
-            );
+        if receipt.claim().is_silent() && proof.verdict == Verdict::Verified {
+            proof.verdict = Verdict::CannotCheck(Claim::SILENT.into());
         }
         let mut details = details(&proof);
         let signed = Signed::of(document, keys.as_ref());

@@ -50,7 +50,7 @@ pub use multiplier::{Multiplier, MultiplierError};
 pub use pay_tables::{PayTables, Risk};
 pub use ratio::Ratio;
 pub use registry::{GameId, GameVisitor};
-pub use returns::{ModeReturn, returns, returns_of};
+pub use returns::{ModeReturn, returns, returns_of, returns_of_bet};
 pub use round::{Played, Position, Round, RoundError};
 pub use rules::{Prepared, Rules};
 pub use verify::{Check, Claim, Proof, ShownDraw, Status, Verdict, verify};

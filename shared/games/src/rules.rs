@@ -126,17 +126,28 @@ impl<G: Game> Prepared for PreparedBet<'_, G> {
     }
 
     fn round(&self, draws: &mut Draws, actions: &[Value]) -> Result<Round, RoundError> {
-        let actions = actions.iter().map(G::Action::parse).collect::<Result<Vec<_>, _>>()?;
-        let Played { position, outcome } = G::play(self.config, self.stake, &self.bet, &actions, draws)?;
+        let (actions, Played { position, outcome }) = self.dealt(draws, actions)?;
         let actions = actions.iter().map(plain).collect();
         Ok(Round { bet: plain(&self.bet), actions, position, outcome: G::outcome(&outcome) })
     }
 
     fn play(&self, draws: &mut Draws, actions: &[Value], outcome: &mut String) -> Option<Position> {
-        let actions = actions.iter().map(G::Action::parse).collect::<Result<Vec<_>, _>>().ok()?;
-        let played = G::play(self.config, self.stake, &self.bet, &actions, draws).ok()?;
+        let (_, played) = self.dealt(draws, actions).ok()?;
         G::write_outcome(&played.outcome, outcome);
         Some(played.position)
+    }
+}
+
+/// The steps as they were read, and what came of them.
+type Dealt<G> = (Vec<<G as Game>::Action>, Played<<G as Game>::Outcome>);
+
+impl<G: Game> PreparedBet<'_, G> {
+    /// Not inlined: it is most of both its callers.
+    #[inline(never)]
+    fn dealt(&self, draws: &mut Draws, actions: &[Value]) -> Result<Dealt<G>, RoundError> {
+        let actions = actions.iter().map(G::Action::parse).collect::<Result<Vec<_>, _>>()?;
+        let played = G::play(self.config, self.stake, &self.bet, &actions, draws)?;
+        Ok((actions, played))
     }
 }
 

@@ -364,8 +364,8 @@ impl<'a> Reader<'a> {
             let word = u64::from_le_bytes(*bytes);
             // The high bit of the first byte that is below a bound, and of no byte before it.
             let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word & HIGH;
-            let quote = below(word ^ ONES * u64::from(b'"'), 1);
-            let backslash = below(word ^ ONES * u64::from(b'\\'), 1);
+            let quote = below(word ^ (ONES * u64::from(b'"')), 1);
+            let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
             let found = quote | backslash | below(word, 0x20);
             if found != 0 {
                 self.at += found.trailing_zeros() as usize / 8;

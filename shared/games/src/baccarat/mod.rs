@@ -176,12 +176,11 @@ impl Game for Baccarat {
                     "there is a bet on this already; make it one",
                 );
             }
-            laid.push(chip);
+            laid.insert(laid.partition_point(|other| other.on < chip.on), chip);
         }
         if !items.is_empty() && laid.len() == items.len() {
             chips::add_up(&mut form, laid.iter().map(|chip| chip.stake), stake);
         }
-        laid.sort_unstable_by_key(|chip| chip.on);
         form.finish_with(Some(Bet { bets: laid }))
     }
 

@@ -27,6 +27,8 @@ use std::borrow::Cow;
 
 /// How many bets are kept ready. Players repeat few.
 const KEPT: usize = 1 << 10;
+/// What a line of a round holds.
+const ROUND: &[u8] = b"\"round\"";
 /// How much of a line that cannot be read is shown.
 const SHOWN: usize = 60;
 
@@ -167,7 +169,7 @@ impl<'c> History<'c> {
         };
         let Err(reason) = read else { return fields };
         // It may have named another seed: what follows is not to be judged by the one before.
-        if !line.contains("\"round\"") {
+        if !line.as_bytes().windows(ROUND.len()).any(|part| part == ROUND) {
             self.scope = None;
         }
         self.unreadable(line, &reason);

@@ -122,10 +122,9 @@ impl Game for Keno {
                     Some(number) if picks.contains(&number) => {
                         form.fault_at(&format!("picks/{i}"), "conflict", "this number is picked already");
                     }
-                    Some(number) => picks.push(number),
+                    Some(number) => picks.insert(picks.partition_point(|pick| *pick < number), number),
                 }
             }
-            picks.sort_unstable();
             (picks.len() == items.len()).then_some(picks)
         });
         form.finish_with(risk.zip(picks).map(|(risk, picks)| Bet { risk, picks }))
