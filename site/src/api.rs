@@ -27,6 +27,8 @@ pub(crate) struct Call {
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     body: String,
+    /// Where the next page of it is, if the header `Link` names one.
+    pub(crate) next: Option<String>,
 }
 
 /// Why there is no good answer.
@@ -36,6 +38,8 @@ pub(crate) enum Failure {
     NoApi,
     /// An answer without the field of this name: not the API, or not this version of it.
     Lacks(&'static str),
+    /// The browser did not save a file.
+    NotSaved,
     /// The API refused, in its own words.
     Refused {
         /// The problem's stable code.
@@ -53,6 +57,7 @@ impl Failure {
                 "The house did not answer. Nothing is lost: a bet that reached it is in your history."
                     .to_owned()
             }
+            Self::NotSaved => "The browser refused to save the file.".to_owned(),
             Self::Lacks(name) => format!("The house’s answer cannot be read: it has no {name}."),
             Self::Refused { detail, .. } => detail.clone(),
         }
@@ -127,7 +132,8 @@ impl Call {
                 response.headers().get("Retry-After")?.and_then(|seconds| seconds.parse::<i32>().ok());
             return Ok(Attempt::Busy(refusal(&body), seconds.unwrap_or(0).saturating_mul(1_000)));
         }
-        let outcome = if response.ok() { Ok(Answer { body }) } else { Err(refusal(&body)) };
+        let next = response.headers().get("Link")?.and_then(|link| next_page(&link));
+        let outcome = if response.ok() { Ok(Answer { body, next }) } else { Err(refusal(&body)) };
         Ok(Attempt::Final(outcome))
     }
 }
@@ -160,6 +166,12 @@ pub(crate) fn text(answer: &Value, name: &'static str) -> Result<String, Failure
 /// A whole number that an answer has.
 pub(crate) fn number(answer: &Value, name: &'static str) -> Result<u64, Failure> {
     answer[name].as_u64().ok_or(Failure::Lacks(name))
+}
+
+/// The target of a header such as `</v1/rounds/export?cursor=x>; rel="next"`.
+fn next_page(link: &str) -> Option<String> {
+    let target = link.strip_suffix(">; rel=\"next\"")?;
+    target.strip_prefix('<').map(str::to_owned)
 }
 
 /// The API's problem document; anything else was not the API.
@@ -198,6 +210,13 @@ async fn sleep(ms: i32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_next_page_is_where_the_header_says() {
+        let next = next_page("</v1/rounds/export?cursor=a-b&limit=4>; rel=\"next\"");
+        assert_eq!(next.as_deref(), Some("/v1/rounds/export?cursor=a-b&limit=4"));
+        assert_eq!(next_page("</v1/rounds>; rel=\"prev\""), None);
+    }
 
     #[test]
     fn a_refusal_keeps_the_houses_words() {

@@ -27,6 +27,8 @@ pub mod download;
 #[cfg(any(feature = "play", feature = "verify"))]
 pub mod draw;
 mod example;
+#[cfg(any(feature = "play", feature = "history"))]
+mod file;
 pub mod form;
 #[cfg(any(feature = "play", feature = "verify"))]
 mod game;

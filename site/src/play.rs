@@ -39,7 +39,7 @@ fn page(table: Table) -> String {
             element("div").children(welcome(&seat.session)),
             hidden().child(tabs(seat)),
             hidden().class("playing").child(controls(table, seat)).child(stage).child(seeds(seat)),
-            hidden().child(record(&seat.rounds)),
+            hidden().child(record(&seat.rounds, seat.busy)),
         ];
         parts.iter().map(Element::html).collect()
     })

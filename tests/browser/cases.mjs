@@ -443,13 +443,22 @@ const playing = [
       await page.waitForFunction(() => [...document.querySelectorAll(".record tbody a")].every((a) => a.textContent === "check it"));
       assert.equal(await rows(page).count(), Object.keys(ROUNDS).length);
       await look("verified");
+      const [saved] = await Promise.all([page.waitForEvent("download"), page.locator("#save").click()]);
+      const whole = readFileSync(await saved.path());
       for (const link of await page.locator(".record tbody a").evaluateAll((links) => links.map((a) => a.href))) {
         await page.goto("about:blank");
         await page.goto(link);
         await becomes(page, "verified");
+        await page.waitForSelector('#signature[data-signature="valid"]');
         assert.notEqual(await page.locator(".steps .drawing").getAttribute("aria-label"), null);
         await accessible(page);
       }
+      await page.goto("/history/");
+      await ready(page);
+      const tidy = await give(page, whole);
+      await reported(page, "verified");
+      assert.equal(await page.locator("#games tbody tr").count(), Object.keys(ROUNDS).length);
+      tidy();
     },
   })),
   {

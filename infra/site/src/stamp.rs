@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::{Error, asset};
 
 /// Files and directories that the site is made of, relative to the workspace.
-const INPUTS: [&str; 11] = [
+const INPUTS: [&str; 12] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -18,6 +18,7 @@ const INPUTS: [&str; 11] = [
     "rust-toolchain.toml",
     "shared/fair",
     "shared/games",
+    "shared/lines",
     "shared/par",
     "shared/wire",
     "site",
@@ -69,7 +70,9 @@ mod tests {
         let workspace = tempfile::tempdir().unwrap();
         let source = workspace.path().join("site/src/lib.rs");
         fs::create_dir_all(source.parent().unwrap()).unwrap();
-        for directory in ["infra/site", "shared/fair", "shared/games", "shared/par", "shared/wire"] {
+        for directory in
+            ["infra/site", "shared/fair", "shared/games", "shared/lines", "shared/par", "shared/wire"]
+        {
             fs::create_dir_all(workspace.path().join(directory)).unwrap();
         }
         fs::write(&source, "one").unwrap();

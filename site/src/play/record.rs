@@ -1,13 +1,15 @@
 //! The rounds of this visit, each one click from its proof.
 
 use super::round::Round;
+use super::table::SAVE;
 use crate::decimal;
+use crate::form::button;
 use crate::game;
 use crate::link;
 use crate::markup::{Element, element};
 
 /// The table of rounds, newest first.
-pub(super) fn record(rounds: &[Round]) -> Element {
+pub(super) fn record(rounds: &[Round], locked: bool) -> Element {
     let table = element("table").child(head()).child(element("tbody").children(rounds.iter().map(row)));
     let scroll = element("div")
         .class("scroll")
@@ -15,11 +17,17 @@ pub(super) fn record(rounds: &[Round]) -> Element {
         .attr("role", "group")
         .attr("aria-label", "Your rounds")
         .child(table);
+    let save = button(SAVE, "", locked).attr("id", "save").text("Save your history");
+    let history = element("span")
+        .text("as a file that ")
+        .child(element("a").attr("href", "/history/").text("History"))
+        .text(" checks as a whole");
     element("section")
         .class("record")
         .flag("hidden", rounds.is_empty())
         .child(element("h2").text("Your rounds"))
         .child(scroll)
+        .child(element("p").class("actions").child(save).child(element("span").class("quiet").child(history)))
 }
 
 fn head() -> Element {

@@ -10,9 +10,10 @@ use wasm_bindgen_futures::spawn_local;
 use super::focus;
 use super::open::{MARK, STEP};
 use super::round::{Round, Seeds};
-use crate::api::{Call, Failure, number, random_hex, text};
+use crate::api::{Answer, Call, Failure, number, random_hex, text};
 use crate::bet::Draft;
 use crate::decimal;
+use crate::file;
 use crate::json::object;
 use crate::part::Deed;
 
@@ -177,6 +178,7 @@ impl Table {
             NEXT_SEED => self.update(|seat| seat.next_client_seed = value()),
             BET => self.bet(),
             ROTATE => self.rotate(),
+            SAVE => self.start(Box::pin(self.save_history())),
             STEP => self.act(&deed.value),
             MARK => {
                 let Ok(place) = deed.value.parse() else { return };
@@ -256,6 +258,18 @@ impl Table {
         self.start(Box::pin(self.change_seeds()));
     }
 
+    /// Has the browser save the player's whole history, as the house exports it.
+    async fn save_history(self) -> Result<(), Failure> {
+        let mut next = Some("/v1/rounds/export".to_owned());
+        let mut lines = String::new();
+        while let Some(page) = next {
+            let answer = self.answer(Call::get(page)).await?;
+            lines.push_str(answer.text());
+            next = answer.next;
+        }
+        file::save("glasshouse-history.jsonl", &lines, "application/x-ndjson").map_err(|_| Failure::NotSaved)
+    }
+
     async fn change_seeds(self) -> Result<(), Failure> {
         let body = self.seat.with_untracked(|seat| object! { "client_seed": seat.next_client_seed.clone() });
         self.send(Call::post("/v1/seeds/rotate", &body)).await?;
@@ -308,6 +322,10 @@ impl Table {
 
     /// Sends a request as this player, good only in the wallet's known state.
     async fn send(self, call: Call) -> Result<Value, Failure> {
+        self.answer(call).await?.read()
+    }
+
+    async fn answer(self, call: Call) -> Result<Answer, Failure> {
         let known = self.seat.with_untracked(|seat| match &seat.session {
             Session::Seated { token, .. } => Some((token.clone(), seat.seq)),
             _ => None,
@@ -315,7 +333,7 @@ impl Table {
         let Some((token, seq)) = known else { return Err(Failure::NoApi) };
         let call = call.bearing(&token);
         let call = if call.changes() { call.expecting(seq) } else { call };
-        call.send().await?.read()
+        call.send().await
     }
 
     fn start(self, work: Move) {
@@ -358,3 +376,5 @@ pub(super) const NEXT_SEED: &str = "next-seed";
 pub(super) const BET: &str = "bet";
 /// Changes seeds.
 pub(super) const ROTATE: &str = "rotate";
+/// Saves the history as a file.
+pub(super) const SAVE: &str = "save";
