@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
 
 const ready = (page) => page.waitForSelector('html[data-app="ready"]', { state: "attached" });
 const verdict = (page) => page.locator("[data-verdict]").getAttribute("data-verdict");
@@ -1000,6 +1001,92 @@ const signatures = [
   },
 ];
 
+// Script and wasm that a page loads, in thousands of bytes by brotli. The goal is 100; the pages that carry the engine, or all
+// games, are above it, and may not grow.
+const BUDGETS = {
+  "/": 0, "/how/": 0, "/games/": 0, "/par/": 0, "/problems/": 0,
+  "/par/dice/": 100, "/history/": 112, "/play/": 118, "/verify/": 235,
+};
+const ENGINE_BUDGET = 106;
+
+const light = [
+  {
+    name: "pages load no more script and wasm than they may",
+    async run({ page, base, requests }) {
+      const compressed = async (url) => {
+        const body = Buffer.from(await (await fetch(url)).arrayBuffer());
+        return brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length / 1_000;
+      };
+      const sizes = {};
+      for (const path of Object.keys(BUDGETS)) {
+        requests.length = 0;
+        await page.goto(path);
+        if (BUDGETS[path] > 0) await ready(page);
+        await page.waitForLoadState("networkidle");
+        // The engine for the workers is counted by itself.
+        const loaded = new Set(requests.filter((url) => /\.(js|wasm)$/.test(url) && !url.endsWith("/verifier.wasm")));
+        sizes[path] = 0;
+        for (const url of loaded) sizes[path] += await compressed(url);
+      }
+      const engine = await compressed(`${base}/verifier.wasm`);
+      console.log(`        ${Object.entries(sizes).filter(([, size]) => size > 0).map(([path, size]) => `${path} ${size.toFixed(1)}`).join(", ")}, engine ${engine.toFixed(1)} kB`);
+      for (const [path, size] of Object.entries(sizes)) assert.ok(size <= BUDGETS[path], `${path}: ${size} kB`);
+      assert.ok(engine <= ENGINE_BUDGET, `verifier.wasm: ${engine} kB`);
+    },
+  },
+  ...["/verify/", "/history/", "/play/"].map((path) => ({
+    name: `${path} says without script what it needs one for`, javaScriptEnabled: false,
+    async run({ page }) {
+      await page.goto(path);
+      await page.getByText("needs JavaScript and WebAssembly").waitFor();
+      assert.equal(await page.locator("h1").count(), 1);
+    },
+  })),
+  ...["/how/", "/games/", "/par/dice/"].map((path) => ({
+    name: `${path} is read without script`, javaScriptEnabled: false,
+    async run({ page }) {
+      await page.goto(path);
+      assert.ok((await page.locator("main").textContent()).length > 2_000);
+    },
+  })),
+  {
+    name: "a round is verified by keyboard alone, and nothing moves for who wants nothing to move",
+    reducedMotion: "reduce",
+    async run({ page }) {
+      await page.goto("/verify/");
+      await ready(page);
+      // From the top: skip the navigation, and on to the fields.
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => location.hash === "#content");
+      const { server_seed, client_seed } = VECTORS.dice;
+      const values = { nonce: "0", "server-seed": server_seed, commitment: sha256(server_seed), "client-seed": client_seed };
+      const seen = [];
+      for (let step = 0; step < 30 && Object.keys(values).length > 0; step += 1) {
+        await page.keyboard.press("Tab");
+        const id = await page.evaluate(() => document.activeElement.id);
+        seen.push(id);
+        if (!(id in values)) continue;
+        await page.keyboard.press("Control+a");
+        await page.keyboard.type(values[id]);
+        delete values[id];
+      }
+      assert.deepEqual(values, {}, `the fields that Tab comes by: ${seen}`);
+      await becomes(page, "verified");
+      for (let step = 0; step < 30 && !(await page.evaluate(() => document.activeElement.matches(".steps summary"))); step += 1) {
+        await page.keyboard.press("Tab");
+      }
+      const unfolded = () => page.evaluate(() => document.activeElement.parentElement.open);
+      assert.equal(await unfolded(), false);
+      await page.keyboard.press("Enter");
+      assert.equal(await unfolded(), true);
+      const moving = await page.evaluate(() => [...document.querySelectorAll("*")].filter((element) =>
+        getComputedStyle(element).transitionDuration !== "0s" || getComputedStyle(element).animationName !== "none").length);
+      assert.equal(moving, 0);
+    },
+  },
+];
+
 // Without a network, and without trust in the site.
 const alone = [
   {
@@ -1123,4 +1210,4 @@ const alone = [
 ];
 
 export { VECTORS, fragment, history, receipt };
-export const cases = [...alone, ...histories, ...signatures, ...reading, ...sheets, ...versions, ...vectors, ...verifying, ...playing];
+export const cases = [...light, ...alone, ...histories, ...signatures, ...reading, ...sheets, ...versions, ...vectors, ...verifying, ...playing];

@@ -122,10 +122,23 @@ fn How() -> impl IntoView {
                 <dd class="hex">{SERVER_SEED}</dd>
             </dl>
 
+            <h2>"6. The house signs"</h2>
+            <p>
+                "What the seeds do not decide, such as your balance and the time, is signed: every receipt carries an \
+                Ed25519 signature over each of its fields. The keys are "
+                <a href="/.well-known/jwks.json">"published"</a>
+                ", old ones too. If a single character of a receipt is changed afterwards, the check says which field it \
+                was in."
+            </p>
+
             <h2>"Check it without us"</h2>
             <p>
-                "The " <a href="/verify/">"Verify"</a> " page does all this in your browser and sends nothing. \
-                You need not believe it either: this is the whole check in Python, with the example’s values."
+                "The " <a href="/verify/">"Verify"</a> " page does all this in your browser and sends nothing; "
+                <a href="/history/">"History"</a> " does it for every round of an account, and sees when one is missing. The \
+                verify page is also "
+                <a href="/glasshouse-verify.html" download>"one file"</a>
+                " that works from your disk. You need not believe them either: this is the whole check in Python, with the \
+                example’s values."
             </p>
             <pre class="code" tabindex="0"><code>{script}</code></pre>
             <p>
