@@ -24,8 +24,8 @@ const BYTES_MAX: usize = 4_000_000;
 
 /// All rounds that are over, oldest first, with all that verification needs: lines of JSON.
 ///
-/// The first line of a page names the account. A line with a seed stands before the first round of a page, and wherever
-/// the rounds go over to another seed. Voided rounds are there too (F7); a round that is still open is not.
+/// The first line of a page names the account. A line with a seed stands before the first round of a page, and for every
+/// seed that was activated since, whether rounds were played on it or not. Voided rounds are there too (F7); a round that is still open is not.
 #[utoipa::path(
     get, path = "/v1/rounds/export", operation_id = "export_rounds", tag = "play", security(("player" = [])),
     params(
@@ -71,6 +71,7 @@ async fn write_page<M: Money>(
             if event.seq > head.seq {
                 return Ok(text.answer(None));
             }
+            text.go_on_to(event)?;
             if let Some(closed) = event.body.closed_round() {
                 if text.rounds == page.limit || text.text.len() >= BYTES_MAX {
                     return Ok(text.answer(Some((next, page.limit))));
@@ -122,6 +123,15 @@ impl<'a, M: Money> PageText<'a, M> {
         Ok(())
     }
 
+    /// Names the seed that the wallet is on, wherever it is another: a seed without rounds would otherwise look like one
+    /// that was left out.
+    fn go_on_to(&mut self, event: &Event) -> Result<(), Problem> {
+        if let Some(seed) = &event.state.seed {
+            self.seed = Some(self.open(event, seed)?);
+        }
+        Ok(())
+    }
+
     /// Adds the round that `event` ended, once `judge` has found it in order: I7, whatever is read back is verified again
     /// before it is shown.
     fn push(
@@ -142,7 +152,7 @@ impl<'a, M: Money> PageText<'a, M> {
         Ok(())
     }
 
-    /// The seed of a round: as it is opened already, or opened now, with a line of its own.
+    /// The seed that the wallet is on: as it is opened already, or opened now, with a line of its own.
     fn open(&mut self, event: &Event, seed: &ActiveSeed) -> Result<OpenedSeed, Problem> {
         let next_commitment = event.state.next.commitment.to_string();
         if let Some(opened) = self.seed.take()
