@@ -10,8 +10,6 @@ use crate::game;
 use crate::json::{list, object};
 use crate::markup::{Element, element, paragraph};
 use crate::part::Deed;
-#[cfg(feature = "verify")]
-use crate::part::part;
 
 /// The bets of all games while they are edited: what stands in the fields, valid or not. Each game reads its own.
 #[derive(Debug, Clone, Copy)]
@@ -195,19 +193,6 @@ pub(crate) fn text(value: &Value) -> String {
 pub(crate) fn number(value: &Value) -> Value {
     let text = text(value);
     text.trim().parse::<u64>().map_or(Value::String(text), Value::from)
-}
-
-/// The fields of one game's bet, on signals. `chip` is what one chip is worth, in minor units.
-#[cfg(feature = "verify")]
-pub(crate) fn bet_fields(
-    game: Signal<String>,
-    draft: Draft,
-    chip: Signal<String>,
-    locked: Signal<bool>,
-) -> AnyView {
-    let html = move || draft.fields(&game.get(), locked.get()).iter().map(Element::html).collect::<String>();
-    let hear = move |deed| draft.hear(&game.get_untracked(), &chip.get_untracked(), &deed);
-    part("bet-fields", "stack", Box::new(html), Box::new(hear)).into_any()
 }
 
 /// Fields side by side, where there is room.

@@ -3,10 +3,7 @@
 
 use std::fmt::Display;
 
-use leptos::prelude::*;
-
 use crate::markup::{Element, element};
-use crate::part::part;
 
 /// A line of text to type, as it is now.
 #[derive(Debug, Clone, Copy)]
@@ -90,79 +87,4 @@ pub(crate) fn button(does: &str, value: impl Display, disabled: bool) -> Element
 
 fn label(id: &str, text: &str) -> Element {
     element("label").attr("for", id).text(text)
-}
-
-/// A line of text to type, with what is wrong with it, on signals.
-#[derive(Debug, Clone, Copy)]
-pub struct TextField {
-    /// The element's id.
-    pub id: &'static str,
-    /// What stands above it.
-    pub label: Signal<String>,
-    /// Its content.
-    pub value: Signal<String>,
-    /// Takes what is typed.
-    pub set: SignalSetter<String>,
-    /// Seeds and hashes are set in a fixed width.
-    pub mono: bool,
-    /// What is probably wrong with the content.
-    pub hint: Signal<Option<String>>,
-    /// Whether nothing may change now.
-    pub locked: Signal<bool>,
-}
-
-impl TextField {
-    /// A plain field, never locked.
-    #[must_use]
-    pub fn new(id: &'static str, label: &str, value: RwSignal<String>) -> Self {
-        Self {
-            id,
-            label: Signal::stored(label.to_owned()),
-            value: value.into(),
-            set: value.into(),
-            mono: false,
-            hint: Signal::stored(None),
-            locked: Signal::stored(false),
-        }
-    }
-
-    /// Its elements.
-    #[must_use]
-    pub fn view(self) -> AnyView {
-        let Self { id, label, value, set, mono, hint, locked } = self;
-        let html = move || {
-            let (label, value, problem) = (label.get(), value.get(), hint.get());
-            let problem = problem.as_deref();
-            let line =
-                Line { id, label: &label, does: "", value: &value, mono, problem, locked: locked.get() };
-            line.parts().iter().map(Element::html).collect()
-        };
-        part(&format!("{id}-field"), "field", Box::new(html), Box::new(move |deed| set.set(deed.value)))
-            .into_any()
-    }
-}
-
-/// One out of a few, on signals: each with the word it stands for and what people read.
-#[must_use]
-pub fn choice(
-    id: &'static str,
-    label: &'static str,
-    words: &[(&'static str, &'static str)],
-    value: Signal<String>,
-    set: SignalSetter<String>,
-    locked: Signal<bool>,
-) -> AnyView {
-    let words = words.to_vec();
-    let html = move || {
-        let choice = Choice { id, label, does: "", value: &value.get(), locked: locked.get() };
-        choice.parts(words.iter().copied()).iter().map(Element::html).collect()
-    };
-    part(&format!("{id}-field"), "field", Box::new(html), Box::new(move |deed| set.set(deed.value)))
-        .into_any()
-}
-
-/// A view that changes, behind one type.
-#[must_use]
-pub fn changing(view: impl Fn() -> AnyView + Send + 'static) -> Box<dyn Fn() -> AnyView + Send> {
-    Box::new(view)
 }

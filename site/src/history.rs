@@ -3,15 +3,20 @@
 //! Nothing leaves the browser: after the page has loaded it makes no request.
 
 mod expected;
+mod float;
 mod pool;
 mod shown;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde_json::Value;
-use web_sys::{Blob, File, FileList};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, File};
 
+use crate::brought::{self, Brought};
 use crate::decimal::grouped;
+use crate::form::button;
+use crate::markup::{Element, element, paragraph};
+use crate::part::{hydrated, part};
 #[cfg(feature = "ssr")]
 pub(crate) use expected::table;
 use pool::{Pool, Stop};
@@ -21,126 +26,133 @@ use pool::{Pool, Stop};
 enum Progress {
     /// Nothing was brought yet.
     Waiting,
-    /// Bytes done, of how many, and the rounds in them.
-    Running(f64, f64, f64),
-    /// The report, as a document.
-    Done(String),
+    /// How much of the file is done, of [`WHOLE`], and the rounds in it.
+    Running(String, String),
+    /// The report as HTML, and the address at which the browser gives it as a document.
+    Done(String, String),
     /// Nothing came of it, and why.
     Ended(String),
 }
+
+/// A whole file, in the smallest parts that the page shows.
+const WHOLE: f64 = 10_000.0;
+/// What a file of rounds may be called.
+const KINDS: &str = ".json,.jsonl,.ndjson,.txt,application/json,application/x-ndjson";
+/// Stops the check.
+const STOP: &str = "stop";
 
 /// The whole page.
 #[island]
 pub fn History() -> impl IntoView {
     let progress = RwSignal::new(Progress::Waiting);
     let pool = StoredValue::new_local(None::<Pool>);
-    // In an effect: workers exist only in the browser. And now, so that later nothing has to be asked for.
-    Effect::new(move |_| pool.set_value(Some(Pool::open())));
+    hydrated(Box::new(move || {
+        // Workers exist only in the browser. And now, so that later nothing has to be asked for.
+        let opened = Pool::open();
+        pool.set_value(Some(opened.clone()));
+        let take = move |brought| {
+            if let Brought::Files(files) = brought {
+                spawn_local(check(opened.clone(), files, progress));
+            }
+        };
+        brought::listen(Box::new(take));
+    }));
+    let hear = move || pool.with_value(|pool| pool.as_ref().map(Pool::cancel));
+    part(
+        "history",
+        "",
+        Box::new(move || progress.with(html)),
+        Box::new(move |deed| {
+            if deed.does == STOP {
+                hear();
+            }
+        }),
+    )
+}
 
-    let check = move |files: Option<FileList>| {
-        let files: Vec<File> =
-            files.iter().flat_map(|files| (0..files.length()).filter_map(|at| files.get(at))).collect();
-        let Some(pool) = pool.get_value().filter(|_| !files.is_empty()) else { return };
-        pool.stop();
-        spawn_local(async move {
-            progress.set(Progress::Running(0.0, 1.0, 0.0));
-            let ended = run(&pool, files, progress).await;
-            progress.set(match ended {
-                Ok(report) => Progress::Done(report),
-                Err(Stop::Asked) => Progress::Ended("Stopped. Nothing was kept.".to_owned()),
-                Err(Stop::Failed(why)) => Progress::Ended(format!("The check ended early: {why}.")),
-                // A later file took over.
-                Err(Stop::Replaced) => return,
-            });
-        });
-    };
-    let stop = move || pool.with_value(|pool| pool.as_ref().map(Pool::cancel));
-
-    let running = Signal::derive(move || progress.with(|it| matches!(it, Progress::Running(..))));
-    let idle = Signal::derive(move || !running.get());
-    let undone = Signal::derive(move || !progress.with(|it| matches!(it, Progress::Done(_))));
-    let part = Signal::derive(move || {
-        progress.with(|it| {
-            if let Progress::Running(done, size, _) = it { done / size.max(1.0) } else { 0.0 }.to_string()
-        })
-    });
-    let status = Signal::derive(move || {
-        progress.with(|it| match it {
-            Progress::Waiting | Progress::Done(_) => String::new(),
-            Progress::Running(_, _, rounds) => format!("{} rounds checked", grouped(&rounds.to_string())),
-            Progress::Ended(why) => why.clone(),
-        })
-    });
-    let report = Memo::new(move |_| {
-        progress.with(|it| {
-            if let Progress::Done(text) = it { serde_json::from_str::<Value>(text).ok() } else { None }
-        })
-    });
-    let shown = Signal::derive(move || {
-        report.with(|report| {
-            let Some(report) = report else { return String::new() };
-            let returns = document().get_element_by_id("returns").and_then(|data| data.text_content());
-            let returns = returns.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-            shown::report(report, &returns)
-        })
-    });
-    let address = Memo::new(move |before: Option<&Option<String>>| {
-        if let Some(Some(before)) = before {
-            // What was offered for download before is not kept in memory.
-            let _ = web_sys::Url::revoke_object_url(before);
+/// The page as it is now.
+fn html(progress: &Progress) -> String {
+    let (mut done, mut status, mut report, mut address) = ("0", String::new(), "", "");
+    match progress {
+        Progress::Waiting => {}
+        Progress::Running(part, rounds) => {
+            done = part;
+            status = format!("{} rounds checked", grouped(rounds));
         }
-        progress.with(|it| if let Progress::Done(text) = it { pool::address(text) } else { None })
-    });
-    let address = Signal::derive(move || address.get().unwrap_or_default());
-    let over = RwSignal::new(false);
-    let class =
-        Signal::derive(move || if over.get() { "intake large over" } else { "intake large" }.to_owned());
-    view! {
-        <div
-            class=class
-            on:dragover=move |event| {
-                event.prevent_default();
-                over.set(true);
-            }
-            on:dragleave=move |_| over.set(false)
-            on:drop=move |event| {
-                event.prevent_default();
-                over.set(false);
-                check(event.data_transfer().and_then(|dropped| dropped.files()));
-            }
-        >
-            <label class="file">
-                <span>"Drop your account export here, or choose its file"</span>
-                <input
-                    type="file"
-                    id="file"
-                    multiple
-                    accept=".json,.jsonl,.ndjson,.txt,application/json,application/x-ndjson"
-                    on:change:target=move |event| check(event.target().files())
-                />
-            </label>
-            <p class="quiet">
-                "JSON lines as GET /v1/rounds/export gives them, or receipts. Several files are taken for parts of one history."
-            </p>
-        </div>
-        <div class="running" aria-live="polite">
-            <progress id="progress" max="1" value=part hidden=idle aria-label="Part of the file that is checked"></progress>
-            <p role="status" id="status">
-                {status}
-            </p>
-            <button type="button" id="cancel" hidden=idle on:click=move |_| { stop(); }>
-                "Stop"
-            </button>
-        </div>
-        <section class="report stack" aria-live="polite" hidden=undone>
-            <div class="stack" inner_html=shown></div>
-            <div class="actions">
-                <a class="button" id="download" download="glasshouse-history-report.json" href=address>
-                    "Download the report"
-                </a>
-            </div>
-        </section>
+        Progress::Done(html, place) => (report, address) = (html, place),
+        Progress::Ended(why) => status.clone_from(why),
     }
+    let idle = !matches!(progress, Progress::Running(..));
+    let bar = element("progress")
+        .attr("id", "progress")
+        .attr("max", float::whole(WHOLE))
+        .attr("value", done)
+        .flag("hidden", idle)
+        .attr("aria-label", "Part of the file that is checked");
+    let running = element("div")
+        .class("running")
+        .attr("aria-live", "polite")
+        .child(bar)
+        .child(element("p").attr("role", "status").attr("id", "status").text(status))
+        .child(button(STOP, "", false).attr("id", "cancel").flag("hidden", idle).text("Stop"));
+    let download = element("a")
+        .class("button")
+        .attr("id", "download")
+        .attr("download", "glasshouse-history-report.json")
+        .attr("href", address)
+        .text("Download the report");
+    let inside = [
+        element("div").class("stack").html_around(report),
+        element("div").class("actions").child(download).html(),
+    ];
+    let report = element("section")
+        .class("report stack")
+        .attr("aria-live", "polite")
+        .flag("hidden", report.is_empty())
+        .html_around(&inside.concat());
+    [intake().html(), running.html(), report].concat()
+}
+
+fn intake() -> Element {
+    let words = "JSON lines as GET /v1/rounds/export gives them, or receipts. Several files are taken for parts of one history.";
+    brought::intake("intake large")
+        .child(brought::file("Drop your account export here, or choose its file", KINDS, true))
+        .child(paragraph(words).class("quiet"))
+}
+
+/// Checks the files, in the place of what was checked before, and shows what came of it.
+async fn check(pool: Pool, files: Vec<File>, progress: RwSignal<Progress>) {
+    pool.stop();
+    if let Progress::Done(_, before) = progress.get_untracked() {
+        // What was offered for download before is not kept in memory.
+        let _ = web_sys::Url::revoke_object_url(&before);
+    }
+    show(progress, Progress::Running("0".to_owned(), "0".to_owned()));
+    show(
+        progress,
+        match run(&pool, files, progress).await {
+            Ok(report) => done(&report),
+            Err(Stop::Asked) => Progress::Ended("Stopped. Nothing was kept.".to_owned()),
+            Err(Stop::Failed(why)) => Progress::Ended(format!("The check ended early: {why}.")),
+            // A later file took over.
+            Err(Stop::Replaced) => return,
+        },
+    );
+}
+
+/// In one place: each change of a signal would be compiled with all that it does.
+fn show(progress: RwSignal<Progress>, now: Progress) {
+    progress.set(now);
+}
+
+/// The end of a check, from its report as a document.
+fn done(text: &str) -> Progress {
+    let Ok(report) = serde_json::from_str::<Value>(text) else {
+        return Progress::Ended("The check ended early: its report cannot be read.".to_owned());
+    };
+    let returns = document().get_element_by_id("returns").and_then(|data| data.text_content());
+    let returns = returns.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    Progress::Done(shown::report(&report, &returns), pool::address(text).unwrap_or_default())
 }
 
 /// Checks the files as one history.
@@ -151,7 +163,8 @@ async fn run(pool: &Pool, files: Vec<File>, progress: RwSignal<Progress>) -> Res
     pool.check(&file, move |more, checked| {
         done += more;
         rounds += checked;
-        progress.set(Progress::Running(done, size, rounds));
+        let part = float::whole(done / size.max(1.0) * WHOLE);
+        show(progress, Progress::Running(part, float::whole(rounds)));
     })
     .await
 }

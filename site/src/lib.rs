@@ -19,6 +19,8 @@
 mod api;
 #[cfg(any(feature = "play", feature = "verify"))]
 mod bet;
+#[cfg(any(feature = "history", feature = "verify"))]
+mod brought;
 pub mod decimal;
 #[cfg(feature = "ssr")]
 pub mod document;

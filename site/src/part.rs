@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, Event, HtmlInputElement, Node};
+use web_sys::{Element, Event, EventTarget, HtmlInputElement, Node};
 
 use crate::markup;
 
@@ -64,14 +64,20 @@ pub(crate) fn hydrated(mut run: Box<dyn FnMut()>) {
 
 /// Hears what is done to the elements of `place`, for as long as the page lives.
 fn listen(place: &Element, hear: Box<dyn Fn(Deed)>) {
-    let hear = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+    let hear = move |event: Event| {
         if let Some(deed) = deed(&event) {
             hear(deed);
         }
-    });
-    for name in ["click", "input", "submit"] {
-        // An element takes every listener.
-        let _ = place.add_event_listener_with_callback(name, hear.as_ref().unchecked_ref());
+    };
+    on(place, &["click", "input", "submit"], Box::new(hear));
+}
+
+/// Hears of these events for as long as the page lives.
+pub(crate) fn on(target: &EventTarget, names: &[&str], hear: Box<dyn Fn(Event)>) {
+    let hear = Closure::<dyn Fn(Event)>::wrap(hear);
+    for name in names {
+        // The page's own elements take every listener.
+        let _ = target.add_event_listener_with_callback(name, hear.as_ref().unchecked_ref());
     }
     hear.forget();
 }
@@ -107,7 +113,8 @@ fn show(place: &Element, html: &str) {
     let made: Element = made.unchecked_into();
     made.set_inner_html(html);
     alter(place, &made);
-    let Ok(fields) = place.query_selector_all("input, select") else { return };
+    // The browser alone says what a field for files holds.
+    let Ok(fields) = place.query_selector_all("input:not([type=file]), select") else { return };
     for element in (0..fields.length()).filter_map(|at| fields.item(at)) {
         let element: Element = element.unchecked_into();
         let chosen = element.query_selector("[selected]").ok().flatten();

@@ -5,7 +5,6 @@
 mod claim;
 mod code;
 mod fields;
-mod folds;
 pub(crate) mod golden;
 mod hints;
 mod intake;
@@ -13,17 +12,16 @@ mod second;
 mod signature;
 mod steps;
 
-use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde_json::Value;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
 
-use crate::bet::bet_fields;
-use crate::form::{TextField, choice};
-use crate::game;
+use crate::brought::{self, Brought};
+use crate::form::button;
 use crate::link;
+use crate::markup::{Element, element, paragraph};
+use crate::part::{Deed, hydrated, on, part};
 use claim::{Judged, judge};
 use fields::Fields;
 use intake::Intake;
@@ -33,276 +31,331 @@ use wire::KeySet;
 
 /// A receipt has less than ten thousand bytes. Larger files are histories.
 const RECEIPT_BYTES_MAX: f64 = 1_000_000.0;
+/// What the file of a receipt may be called.
+const KINDS: &str = ".json,.jsonl,.txt,application/json";
 /// Where the other page stands.
 const HISTORY: &str = "This holds more rounds than one. The page “History” checks them all at once.";
+
+/// Reads what is typed or pasted.
+const PASTE: &str = "paste";
+/// Loads the example.
+const EXAMPLE: &str = "example";
+/// Makes a link to the round.
+const COPY: &str = "copy-link";
+/// A form that is not sent.
+const FORM: &str = "form";
 
 /// The form and its verdict.
 #[island]
 pub fn Verify() -> impl IntoView {
-    let fields = Fields::new();
-    let keys = RwSignal::new(KeySet::default());
-    let paste_problem = RwSignal::new(None::<String>);
-    let copied = RwSignal::new(None::<&'static str>);
-    let tried = RwSignal::new(None::<(usize, usize)>);
-
-    // Everything pasted, dropped or followed comes through here.
-    let take = move |text: &str| {
-        paste_problem.set(match intake::read(text) {
-            Intake::Receipt(receipt) => {
-                fields.load(&receipt);
-                None
-            }
-            Intake::Keys(document) => match KeySet::read(&document) {
-                Ok(more) => keys.try_update(|keys| keys.join(&more)).and_then(Result::err),
-                Err(problem) => Some(format!("These keys cannot be used: {problem}.")),
-            },
-            Intake::History => Some(HISTORY.to_owned()),
-            Intake::Unknown(problem) => Some(problem.to_owned()),
-        });
-    };
-    let take_file = move |file: File| {
-        if file.size() > RECEIPT_BYTES_MAX {
-            return paste_problem.set(Some(HISTORY.to_owned()));
-        }
-        spawn_local(async move {
-            match JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()) {
-                Some(text) => take(&text),
-                None => paste_problem.set(Some("The browser cannot read this file.".to_owned())),
-            }
-        });
-    };
-    // In an effect: the fragment exists only in the browser, and hydration must find the page as it was rendered.
-    let follow = move || {
-        if let Ok(hash) = window().location().hash()
-            && !hash.is_empty()
-        {
-            take(&hash);
-        }
-    };
-    Effect::new(move |_| {
+    let desk = RwSignal::new(Desk::new());
+    hydrated(Box::new(move || {
         let vectors = document().get_element_by_id("golden").and_then(|data| data.text_content());
-        tried.set(vectors.and_then(|vectors| golden::try_all(&vectors)));
+        let tried = vectors.and_then(|vectors| golden::try_all(&vectors));
+        update(desk, |desk| desk.tried = tried);
         spawn_local(async move {
             if let Some(published) = signature::published().await {
-                keys.set(published);
+                update(desk, |desk| desk.keys = published);
+                ask_signature(desk);
             }
         });
-        follow();
-        let listener = window_event_listener(ev::hashchange, move |_| follow());
-        on_cleanup(move || listener.remove());
-    });
-
-    // The same form always gives the same verdict, but proofs are not worth comparing.
-    let receipt = Memo::new(move |_| (!fields.untouched()).then(|| fields.receipt()));
-    let judged =
-        Memo::new_with_compare(move |_| receipt.with(|receipt| receipt.as_ref().map(judge)), |_, _| true);
-    let opinion = second::ask(judged);
-    let signature = signature::check(receipt, keys);
-    let copy = move || {
-        let fragment = link::fragment(&link::shared(fields.receipt()).to_string());
-        spawn_local(async move { copied.set(Some(copy_link(&fragment).await)) });
-    };
-
-    let form = view! {
-        <form class="stack" on:submit=|event| event.prevent_default()>
-            {intake_box(take, take_file, paste_problem)}
-            {inputs(fields)}
-        </form>
-    };
-    let answer = answer(fields, judged, opinion.into(), signature, copied.into(), copy);
-    view! {
-        <div class="split">{form} {answer}</div>
-        {trial(tried)}
-    }
+        follow(desk);
+        on(&window(), &["hashchange"], Box::new(move |_| follow(desk)));
+        brought::listen(Box::new(move |brought| match brought {
+            Brought::Files(files) => files.into_iter().take(1).for_each(|file| take_file(desk, file)),
+            Brought::Text(text) => take(desk, &text),
+        }));
+    }));
+    part("verify", "", Box::new(move || desk.with(Desk::html)), Box::new(move |deed| hear(desk, &deed)))
 }
 
-/// One box for everything that people bring.
-fn intake_box(
-    take: impl Fn(&str) + Copy + 'static,
-    take_file: impl Fn(File) + Copy + 'static,
-    problem: RwSignal<Option<String>>,
-) -> impl IntoView {
-    let sound = Signal::derive(move || problem.with(Option::is_none));
-    let said = Signal::derive(move || problem.get().unwrap_or_default());
-    let over = RwSignal::new(false);
-    let class = Signal::derive(move || if over.get() { "intake over" } else { "intake" }.to_owned());
-    view! {
-        <div
-            class=class
-            on:dragover=move |event| {
-                event.prevent_default();
-                over.set(true);
-            }
-            on:dragleave=move |_| over.set(false)
-            on:drop=move |event| {
-                event.prevent_default();
-                over.set(false);
-                let Some(dropped) = event.data_transfer() else { return };
-                match dropped.files().and_then(|files| files.get(0)) {
-                    Some(file) => take_file(file),
-                    None => take(&dropped.get_data("text/plain").unwrap_or_default()),
-                }
-            }
-        >
-            <div class="field">
-                <label for="paste">"Paste a link or a receipt, or drop its file here"</label>
-                <textarea
-                    id="paste"
-                    spellcheck="false"
-                    autocomplete="off"
-                    placeholder=r#"{"round": …, "game": "dice", …}"#
-                    on:input:target=move |event| {
-                        let text = event.target().value();
-                        if text.trim().is_empty() { problem.set(None) } else { take(&text) }
-                    }
-                ></textarea>
-                <p class="problem" role="alert" hidden=sound>
-                    {said}
-                </p>
-            </div>
-            <label class="file">
-                <span>"Or choose a file"</span>
-                <input
-                    type="file"
-                    id="file"
-                    accept=".json,.jsonl,.txt,application/json"
-                    on:change:target=move |event| {
-                        if let Some(file) = event.target().files().and_then(|files| files.get(0)) {
-                            take_file(file);
-                        }
-                    }
-                />
-            </label>
-        </div>
-    }
-}
-
-/// What the engine came to on the field's published results, when the page was loaded.
-fn trial(tried: RwSignal<Option<(usize, usize)>>) -> impl IntoView {
-    let counts = move || tried.get().map_or_else(String::new, |(held, all)| format!("{held}/{all}"));
-    let class = Signal::derive(move || match tried.get() {
-        Some((held, all)) if held < all => "notice red".to_owned(),
-        _ => "quiet trial".to_owned(),
-    });
-    let words = Signal::derive(move || match tried.get() {
-        None => String::new(),
-        Some((held, all)) if held == all => format!(
-            "Tried when this page loaded: the engine in your browser agrees with all {all} published results of the \
-             field’s own calculator."
-        ),
-        Some((held, all)) => format!(
-            "The engine in your browser agrees with only {held} of {all} published results. Do not believe what it says here."
-        ),
-    });
-    view! {
-        <p class=class id="trial" role="status" data-golden=counts>
-            {words}
-        </p>
-    }
-}
-
-/// The verdict and its steps. The elements stay and their texts change, so that a screen reader hears the change.
-fn answer(
+/// All that the page knows.
+#[derive(Debug)]
+struct Desk {
     fields: Fields,
-    judged: Memo<Option<Judged>>,
-    opinion: Signal<Opinion>,
-    signature: ReadSignal<Signature>,
-    copied: Signal<Option<&'static str>>,
-    copy: impl Fn() + 'static,
-) -> impl IntoView {
-    let part = move |of: fn(&Judged) -> String, before: &'static str| {
-        Signal::derive(move || judged.with(|judged| judged.as_ref().map_or_else(|| before.to_owned(), of)))
+    keys: KeySet,
+    /// What is wrong with what was pasted.
+    problem: Option<String>,
+    /// What became of the link.
+    copied: &'static str,
+    /// With how many published results the engine agrees, of how many.
+    tried: Option<(usize, usize)>,
+    /// What stands in the form, if anything does.
+    receipt: Option<Value>,
+    judged: Option<Judged>,
+    /// The last steps that there were. While a field is faulty there are none; those wait unseen, so that what somebody
+    /// has unfolded or folded stays as it is.
+    steps: String,
+    opinion: Opinion,
+    signature: Signature,
+    /// Counts what was asked: an answer about an earlier form may come after the next question.
+    questions: [u32; 2],
+}
+
+/// Changes what the page knows. In one place behind one type: each change would be compiled together with all that a
+/// signal does.
+fn update(desk: RwSignal<Desk>, change: impl FnOnce(&mut Desk)) {
+    let mut change = Some(change);
+    update_by(desk, &mut |desk| {
+        if let Some(change) = change.take() {
+            change(desk);
+        }
+    });
+}
+
+fn update_by(desk: RwSignal<Desk>, change: &mut dyn FnMut(&mut Desk)) {
+    desk.update(|desk| untrack(|| change(desk)));
+}
+
+/// Changes the form, and judges what stands in it then.
+fn refill(desk: RwSignal<Desk>, change: impl FnOnce(&mut Fields)) {
+    let mut before = None;
+    update(desk, |desk| {
+        change(&mut desk.fields);
+        before = desk.receipt.take();
+        desk.receipt = (!desk.fields.untouched()).then(|| desk.fields.receipt());
+    });
+    // The same form gives the same verdict.
+    if desk.with_untracked(|desk| desk.receipt != before) {
+        weigh(desk);
+    }
+}
+
+fn weigh(desk: RwSignal<Desk>) {
+    let mut asked = 0;
+    let mut question = None;
+    update(desk, |desk| {
+        desk.judged = desk.receipt.as_ref().map(judge);
+        if let Some(judged) = &desk.judged
+            && !judged.steps.is_empty()
+        {
+            desk.steps.clone_from(&judged.steps);
+        }
+        question = desk.judged.as_mut().and_then(|judged| judged.question.take());
+        if question.is_none() {
+            desk.opinion = Opinion::None;
+        }
+        desk.questions[0] += 1;
+        asked = desk.questions[0];
+    });
+    if let Some((question, expected)) = question {
+        spawn_local(async move {
+            let opinion = second::ask(&question, &expected).await;
+            update(desk, |desk| {
+                if desk.questions[0] == asked {
+                    desk.opinion = opinion;
+                }
+            });
+        });
+    }
+    ask_signature(desk);
+}
+
+/// Checks the signature of whatever stands in the form.
+fn ask_signature(desk: RwSignal<Desk>) {
+    let mut asked = 0;
+    let mut about = (None, KeySet::default());
+    update(desk, |desk| {
+        desk.questions[1] += 1;
+        asked = desk.questions[1];
+        about = (desk.receipt.clone(), desk.keys.clone());
+    });
+    spawn_local(async move {
+        let signature = match &about {
+            (Some(receipt), keys) => signature::check(receipt, keys).await,
+            (None, _) => Signature::Absent,
+        };
+        update(desk, |desk| {
+            if desk.questions[1] == asked {
+                desk.signature = signature;
+            }
+        });
+    });
+}
+
+/// Everything pasted, dropped or followed comes through here.
+fn take(desk: RwSignal<Desk>, text: &str) {
+    let problem = match intake::read(text) {
+        Intake::Receipt(receipt) => {
+            refill(desk, |fields| fields.load(&receipt));
+            None
+        }
+        Intake::Keys(document) => match KeySet::read(&document) {
+            Ok(more) => {
+                let mut refused = None;
+                update(desk, |desk| refused = desk.keys.join(&more).err());
+                ask_signature(desk);
+                refused
+            }
+            Err(problem) => Some(format!("These keys cannot be used: {problem}.")),
+        },
+        Intake::History => Some(HISTORY.to_owned()),
+        Intake::Unknown(problem) => Some(problem.to_owned()),
     };
-    // What was signed stands above what the seeds say: a changed receipt proves nothing.
-    let signed = move || signature.with(Signature::mismatch);
-    let (kind, headline, detail) = (
-        part(|judged| judged.kind.word().to_owned(), "none"),
-        part(|judged| judged.headline.clone(), "Nothing to check yet"),
-        part(
-            |judged| judged.detail.clone(),
+    update(desk, |desk| desk.problem = problem);
+}
+
+fn take_file(desk: RwSignal<Desk>, file: File) {
+    if file.size() > RECEIPT_BYTES_MAX {
+        return update(desk, |desk| desk.problem = Some(HISTORY.to_owned()));
+    }
+    spawn_local(async move {
+        match JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()) {
+            Some(text) => take(desk, &text),
+            None => {
+                update(desk, |desk| desk.problem = Some("The browser cannot read this file.".to_owned()));
+            }
+        }
+    });
+}
+
+/// Reads the round in the page's address, if there is one.
+fn follow(desk: RwSignal<Desk>) {
+    if let Ok(hash) = window().location().hash()
+        && !hash.is_empty()
+    {
+        take(desk, &hash);
+    }
+}
+
+fn hear(desk: RwSignal<Desk>, deed: &Deed) {
+    match deed.does.as_str() {
+        PASTE if deed.value.trim().is_empty() => update(desk, |desk| desk.problem = None),
+        PASTE => take(desk, &deed.value),
+        EXAMPLE => refill(desk, |fields| fields.load(&example())),
+        COPY => {
+            let receipt = desk.with_untracked(|desk| untrack(|| desk.fields.receipt()));
+            let fragment = link::fragment(&link::shared(receipt).to_string());
+            spawn_local(async move {
+                let copied = copy_link(&fragment).await;
+                update(desk, |desk| desk.copied = copied);
+            });
+        }
+        FORM => {}
+        _ => refill(desk, |fields| fields.hear(deed)),
+    }
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self {
+            fields: Fields::new(),
+            keys: KeySet::default(),
+            problem: None,
+            copied: "",
+            tried: None,
+            receipt: None,
+            judged: None,
+            steps: String::new(),
+            opinion: Opinion::None,
+            signature: Signature::Absent,
+            questions: [0; 2],
+        }
+    }
+
+    /// The page as it is now.
+    fn html(&self) -> String {
+        let form =
+            element("form").class("stack").does(FORM).child(self.intake()).children(self.fields.shown());
+        let split = element("div").class("split").html_around(&[form.html(), self.answer()].concat());
+        [split, self.trial().html()].concat()
+    }
+
+    /// One box for everything that people bring.
+    fn intake(&self) -> Element {
+        let paste = element("textarea")
+            .attr("id", "paste")
+            .attr("spellcheck", "false")
+            .attr("autocomplete", "off")
+            .attr("placeholder", r#"{"round": …, "game": "dice", …}"#)
+            .does(PASTE);
+        let problem =
+            element("p").class("problem").attr("role", "alert").flag("hidden", self.problem.is_none());
+        let label = element("label").attr("for", "paste");
+        let field = element("div")
+            .class("field")
+            .child(label.text("Paste a link or a receipt, or drop its file here"))
+            .child(paste)
+            .child(problem.text(self.problem.as_deref().unwrap_or_default()));
+        brought::intake("intake").child(field).child(brought::file("Or choose a file", KINDS, false))
+    }
+
+    /// What the engine came to on the field's published results, when the page was loaded.
+    fn trial(&self) -> Element {
+        let (class, counts, words) = match self.tried {
+            None => ("quiet trial", String::new(), String::new()),
+            Some((held, all)) if held < all => (
+                "notice red",
+                format!("{held}/{all}"),
+                format!(
+                    "The engine in your browser agrees with only {held} of {all} published results. Do not believe what \
+                     it says here."
+                ),
+            ),
+            Some((held, all)) => (
+                "quiet trial",
+                format!("{held}/{all}"),
+                format!(
+                    "Tried when this page loaded: the engine in your browser agrees with all {all} published results of \
+                     the field’s own calculator."
+                ),
+            ),
+        };
+        paragraph(words).class(class).attr("id", "trial").attr("role", "status").attr("data-golden", counts)
+    }
+
+    /// The verdict and its steps. The elements stay and their texts change, so that a screen reader hears the change.
+    fn answer(&self) -> String {
+        let judged = self.judged.as_ref();
+        let (mut kind, mut headline, mut detail) = (
+            "none",
+            "Nothing to check yet",
             "Follow a round’s link, paste its receipt, or fill in the fields. The check runs here, in your browser; nothing \
              you enter is sent anywhere.",
-        ),
-    );
-    let kind = Signal::derive(move || if signed().is_some() { "mismatch".to_owned() } else { kind.get() });
-    let headline = Signal::derive(move || signed().map_or_else(|| headline.get(), |(headline, _)| headline));
-    let detail = Signal::derive(move || signed().map_or_else(|| detail.get(), |(_, detail)| detail));
-    let signature_kind = Signal::derive(move || signature.with(|it| it.word().to_owned()));
-    let signature_text = Signal::derive(move || signature.with(Signature::text));
-    let signature_shown = Signal::derive(move || signature.with(Signature::shown));
-    let signature_absent = Signal::derive(move || signature.with(|it| *it == Signature::Absent));
-    let steps = part(|judged| judged.steps.clone(), "");
-    let nothing = Signal::derive(move || judged.with(Option::is_none));
-    let something = Signal::derive(move || judged.with(Option::is_some));
-    let copied = Signal::derive(move || copied.get().unwrap_or_default().to_owned());
-    let second = Signal::derive(move || opinion.get().text().to_owned());
-    let second_kind = Signal::derive(move || opinion.get().word().to_owned());
-    let unasked = Signal::derive(move || opinion.get() == Opinion::None);
-    view! {
-        <div class="stack" aria-live="polite">
-            <section class="verdict" data-verdict=kind>
-                <h2>{headline}</h2>
-                <p>{detail}</p>
-                <p class="second" id="second" data-opinion=second_kind hidden=unasked>
-                    {second}
-                </p>
-                <p class="second" id="signature" data-signature=signature_kind hidden=signature_absent>
-                    {signature_text}
-                </p>
-                <div class="actions">
-                    <button type="button" id="example" hidden=something on:click=move |_| fields.load(&example())>
-                        "Load an example"
-                    </button>
-                    <button type="button" id="copy-link" hidden=nothing on:click=move |_| copy()>
-                        "Copy link"
-                    </button>
-                    <span class="quiet" role="status">
-                        {copied}
-                    </span>
-                </div>
-            </section>
-            <div inner_html=signature_shown></div>
-            {folds::steps(steps)}
-        </div>
+        );
+        if let Some(judged) = judged {
+            (kind, headline, detail) = (judged.kind.word(), &judged.headline, &judged.detail);
+        }
+        // What was signed stands above what the seeds say: a changed receipt proves nothing.
+        let signed = self.signature.mismatch();
+        if let Some((what, why)) = &signed {
+            (kind, headline, detail) = ("mismatch", what, why);
+        }
+        let second = paragraph(self.opinion.text())
+            .class("second")
+            .attr("id", "second")
+            .attr("data-opinion", self.opinion.word())
+            .flag("hidden", self.opinion == Opinion::None);
+        let signature = paragraph(self.signature.text())
+            .class("second")
+            .attr("id", "signature")
+            .attr("data-signature", self.signature.word())
+            .flag("hidden", self.signature == Signature::Absent);
+        let example = button(EXAMPLE, "", false).attr("id", EXAMPLE).flag("hidden", judged.is_some());
+        let copy = button(COPY, "", false).attr("id", COPY).flag("hidden", judged.is_none());
+        let actions = element("div")
+            .class("actions")
+            .child(example.text("Load an example"))
+            .child(copy.text("Copy link"))
+            .child(element("span").class("quiet").attr("role", "status").text(self.copied));
+        let verdict = element("section")
+            .class("verdict")
+            .attr("data-verdict", kind)
+            .child(element("h2").text(headline))
+            .children([paragraph(detail), second, signature, actions]);
+        let differences = judged.map_or("", |judged| &judged.differences);
+        let stepped = judged.is_some_and(|judged| !judged.steps.is_empty());
+        let steps = [
+            element("div").flag("hidden", differences.is_empty()).html_around(differences),
+            element("div").flag("hidden", !stepped).html_around(&self.steps),
+        ];
+        let inside = [
+            verdict.html(),
+            element("div").children(self.signature.shown()).html(),
+            element("div").class("stack").html_around(&steps.concat()),
+        ];
+        element("div").class("stack").attr("aria-live", "polite").html_around(&inside.concat())
     }
-}
-
-fn inputs(fields: Fields) -> impl IntoView {
-    let choose = move |game: String| {
-        fields.game.set(game);
-        // What a receipt claimed was about another game.
-        fields.rest.update(serde_json::Map::clear);
-    };
-    let unlocked = Signal::stored(false);
-    let game =
-        choice("game", "Game", &game::choices(), fields.game.into(), SignalSetter::map(choose), unlocked);
-    let seed_hint = move || {
-        let hint = fields.server_seed.with(|seed| {
-            fields.commitment.with(|promise| hints::server_seed(seed, &fields.client_seed.get(), promise))
-        });
-        hint.map(str::to_owned)
-    };
-    let commitment_hint = move || fields.commitment.with(|text| hints::commitment(text)).map(str::to_owned);
-    let client_hint = move || fields.client_seed.with(|seed| hints::client_seed(seed));
-    let stake_label =
-        move || if game::chips(&fields.game.get()) { "One chip, in cents" } else { "Stake, in cents" };
-    let seed =
-        |id, label, value, hint| TextField { mono: true, hint, ..TextField::new(id, label, value) }.view();
-    let stake = TextField {
-        label: Signal::derive(move || stake_label().to_owned()),
-        ..TextField::new("stake", "", fields.stake)
-    };
-    let bet = bet_fields(fields.game.into(), fields.draft, fields.stake.into(), unlocked);
-    let first =
-        view! { <div class="fields">{game} {TextField::new("nonce", "Nonce", fields.nonce).view()}</div> };
-    (
-        first,
-        seed("server-seed", "Server seed", fields.server_seed, Signal::derive(seed_hint)),
-        seed("commitment", "Commitment", fields.commitment, Signal::derive(commitment_hint)),
-        seed("client-seed", "Client seed", fields.client_seed, Signal::derive(client_hint)),
-        stake.view(),
-        bet,
-    )
 }
 
 /// The round that the reading pages work through.

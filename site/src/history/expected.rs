@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use super::float;
+
 /// Return and variance of a way to bet, of the stake.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Expected {
@@ -61,7 +63,7 @@ fn one_prize(probability: f64, multiplier: f64) -> Expected {
 }
 
 fn decimal(value: &Value) -> Option<f64> {
-    value.as_str()?.parse().ok()
+    float::read(value.as_str()?)
 }
 
 /// The table that the page carries: by configuration, and in it by the bet that stands for all with the same odds, what

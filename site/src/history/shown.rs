@@ -4,6 +4,7 @@ use games::GameId;
 use serde_json::Value;
 
 use super::expected::{self, Expected};
+use super::float::{self, percent};
 use crate::decimal::{grouped, shown};
 use crate::markup::{Element, element, fact, facts, paragraph, row, table};
 
@@ -199,16 +200,12 @@ fn by_game(report: &Value, returns: &Value) -> Option<Element> {
 
 /// Amounts are exact in the report; what is divided here is shown with two digits.
 fn amount(sums: &Value, name: &str) -> Option<f64> {
-    text(sums, name).parse().ok()
+    float::read(text(sums, name))
 }
 
 fn actual(sums: &Value) -> Option<f64> {
     let (staked, paid) = (amount(sums, "staked")?, amount(sums, "paid")?);
     (staked > 0.0).then(|| paid / staked)
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.2} %", share * 100.0)
 }
 
 /// The expected return of a game's bets, with its band where it has one.

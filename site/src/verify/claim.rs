@@ -40,7 +40,9 @@ pub(crate) struct Judged {
     pub(crate) headline: String,
     /// What it means, or what to do.
     pub(crate) detail: String,
-    /// Every step, as HTML.
+    /// Where something differs, what was claimed and what the seeds give, as HTML.
+    pub(crate) differences: String,
+    /// Every step, as HTML. Empty where nothing was computed.
     pub(crate) steps: String,
     /// What a second opinion is asked, and what the engine says to it. `None` where nothing was computed.
     pub(crate) question: Option<(Value, Value)>,
@@ -53,6 +55,7 @@ pub(crate) fn judge(receipt: &Value) -> Judged {
             kind: Kind::CannotCheck,
             headline: "This cannot be checked yet".to_owned(),
             detail: reason,
+            differences: String::new(),
             steps: String::new(),
             question: None,
         },
@@ -67,8 +70,9 @@ pub(crate) fn judge(receipt: &Value) -> Judged {
             let (kind, headline, detail) = words(&claim, &proof, receipt["round"].is_string());
             let question = Question::of(receipt, &proof);
             let steps = steps::all(receipt, &proof, question.as_ref());
+            let differences = steps::differences(&proof);
             let question = question.map(|question| (question.json(), question.answer(&proof)));
-            Judged { kind, headline, detail, steps, question }
+            Judged { kind, headline, detail, differences, steps, question }
         }
     }
 }

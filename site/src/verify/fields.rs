@@ -1,86 +1,137 @@
 //! What stands in the form, and how a receipt gets in and out of it.
 
 use games::GameId;
-use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 
+use super::hints;
 use crate::bet::Draft;
+use crate::form::{Choice, Line};
+use crate::game;
+use crate::markup::{Element, element};
+use crate::part::Deed;
 
 /// The form's contents, valid or not.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Fields {
-    pub(crate) game: RwSignal<String>,
-    pub(crate) commitment: RwSignal<String>,
-    pub(crate) server_seed: RwSignal<String>,
-    pub(crate) client_seed: RwSignal<String>,
-    pub(crate) nonce: RwSignal<String>,
-    pub(crate) stake: RwSignal<String>,
-    pub(crate) draft: Draft,
+    game: String,
+    commitment: String,
+    server_seed: String,
+    client_seed: String,
+    nonce: String,
+    stake: String,
+    draft: Draft,
     /// The rest of the receipt: what the house claims, and what no field shows.
-    pub(crate) rest: RwSignal<Map<String, Value>>,
+    rest: Map<String, Value>,
 }
 
 /// What fields show; the rest of a receipt is kept as it came.
 const SHOWN: [&str; 7] = ["game", "commitment", "server_seed", "client_seed", "nonce", "stake", "bet"];
 
+/// Chooses a game.
+const GAME: &str = "game";
+/// Types into the field of this name.
+const NONCE: &str = "nonce";
+const SERVER_SEED: &str = "server-seed";
+const COMMITMENT: &str = "commitment";
+const CLIENT_SEED: &str = "client-seed";
+const STAKE: &str = "stake";
+
 impl Fields {
     pub(crate) fn new() -> Self {
-        let empty = || RwSignal::new(String::new());
         Self {
-            game: RwSignal::new(GameId::Dice.id().to_owned()),
-            commitment: empty(),
-            server_seed: empty(),
-            client_seed: empty(),
-            nonce: RwSignal::new("0".to_owned()),
-            stake: RwSignal::new("100".to_owned()),
+            game: GameId::Dice.id().to_owned(),
+            commitment: String::new(),
+            server_seed: String::new(),
+            client_seed: String::new(),
+            nonce: "0".to_owned(),
+            stake: "100".to_owned(),
             draft: Draft::new(),
-            rest: RwSignal::new(Map::new()),
+            rest: Map::new(),
         }
     }
 
     /// Puts a receipt into the fields.
-    pub(crate) fn load(&self, receipt: &Value) {
+    pub(crate) fn load(&mut self, receipt: &Value) {
         let text = |name: &str| match &receipt[name] {
             Value::Null => String::new(),
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        self.game.set(text("game"));
-        self.commitment.set(text("commitment"));
-        self.server_seed.set(text("server_seed"));
-        self.client_seed.set(text("client_seed"));
-        self.nonce.set(text("nonce"));
-        self.stake.set(text("stake"));
-        self.draft.load(&text("game"), &receipt["bet"]);
+        self.game = text("game");
+        self.commitment = text("commitment");
+        self.server_seed = text("server_seed");
+        self.client_seed = text("client_seed");
+        self.nonce = text("nonce");
+        self.stake = text("stake");
+        self.draft.load(&self.game, &receipt["bet"]);
         let rest =
             receipt.as_object().into_iter().flatten().filter(|(name, _)| !SHOWN.contains(&name.as_str()));
-        self.rest.set(rest.map(|(name, value)| (name.clone(), value.clone())).collect());
+        self.rest = rest.map(|(name, value)| (name.clone(), value.clone())).collect();
     }
 
     /// The receipt that the form describes now.
     pub(crate) fn receipt(&self) -> Value {
-        let game = self.game.get();
-        let mut receipt = Value::Object(self.rest.get());
-        let nonce = self.nonce.get();
-        let seed = self.server_seed.get();
-        receipt["bet"] = self.draft.json(&game);
+        let Self { game, nonce, server_seed: seed, .. } = self;
+        let mut receipt = Value::Object(self.rest.clone());
+        receipt["bet"] = self.draft.json(game);
         receipt["game"] = json!(game);
-        receipt["commitment"] = json!(self.commitment.get().trim());
+        receipt["commitment"] = json!(self.commitment.trim());
         receipt["server_seed"] = if seed.is_empty() { Value::Null } else { json!(seed) };
-        receipt["client_seed"] = json!(self.client_seed.get());
+        receipt["client_seed"] = json!(self.client_seed);
         receipt["nonce"] = nonce.trim().parse::<u64>().map_or(json!(nonce), Value::from);
         // A receipt's own stake stays what it says; by hand, the chips on the table are the stake.
-        let typed = self.stake.get();
         let from_house = receipt["round"].is_string();
-        receipt["stake"] = json!(if from_house { typed } else { self.draft.stake(&game, &typed) });
+        receipt["stake"] =
+            json!(if from_house { self.stake.clone() } else { self.draft.stake(game, &self.stake) });
         receipt
     }
 
     /// Whether nothing was entered yet.
     pub(crate) fn untouched(&self) -> bool {
-        self.server_seed.with(String::is_empty)
-            && self.client_seed.with(String::is_empty)
-            && self.commitment.with(String::is_empty)
+        self.server_seed.is_empty() && self.client_seed.is_empty() && self.commitment.is_empty()
+    }
+
+    /// Takes what was done to the fields.
+    pub(crate) fn hear(&mut self, deed: &Deed) {
+        let field = match deed.does.as_str() {
+            GAME => {
+                // What a receipt claimed was about another game.
+                self.rest.clear();
+                &mut self.game
+            }
+            NONCE => &mut self.nonce,
+            SERVER_SEED => &mut self.server_seed,
+            COMMITMENT => &mut self.commitment,
+            CLIENT_SEED => &mut self.client_seed,
+            STAKE => &mut self.stake,
+            _ => return self.draft.hear(&self.game, &self.stake, deed),
+        };
+        field.clone_from(&deed.value);
+    }
+
+    /// The fields as they are now.
+    pub(crate) fn shown(&self) -> Vec<Element> {
+        let line = |does, label, value, mono, problem| {
+            Line { id: does, label, does, value, mono, problem, locked: false }.field()
+        };
+        let game = Choice { id: "game", label: "Game", does: GAME, value: &self.game, locked: false };
+        let first = element("div")
+            .class("fields")
+            .child(game.field(game::choices().iter().copied()))
+            .child(line(NONCE, "Nonce", &self.nonce, false, None));
+        let seed_hint = hints::server_seed(&self.server_seed, &self.client_seed, &self.commitment);
+        let client_hint = hints::client_seed(&self.client_seed);
+        let stake = if game::chips(&self.game) { "One chip, in cents" } else { "Stake, in cents" };
+        let commitment_hint = hints::commitment(&self.commitment);
+        let bet = element("div").attr("id", "bet-fields").class("stack");
+        vec![
+            first,
+            line(SERVER_SEED, "Server seed", &self.server_seed, true, seed_hint),
+            line(COMMITMENT, "Commitment", &self.commitment, true, commitment_hint),
+            line(CLIENT_SEED, "Client seed", &self.client_seed, true, client_hint.as_deref()),
+            line(STAKE, stake, &self.stake, false, None),
+            bet.children(self.draft.fields(&self.game, false)),
+        ]
     }
 }
 
@@ -90,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_receipt_comes_out_as_it_went_in() {
-        let owner = Owner::new();
+        let owner = leptos::prelude::Owner::new();
         owner.set();
         for bet in [
             json!({"game": "dice", "bet": {"condition": "under", "target": 4950}}),
@@ -105,7 +156,7 @@ mod tests {
             for (name, value) in bet.as_object().unwrap() {
                 receipt[name] = value.clone();
             }
-            let fields = Fields::new();
+            let mut fields = Fields::new();
             fields.load(&receipt);
             assert_eq!(fields.receipt(), receipt);
         }

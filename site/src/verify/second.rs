@@ -1,11 +1,7 @@
 //! The second opinion: the same draws by the browser's own cryptography and a page of plain JavaScript.
 
-use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
-
-use super::claim::Judged;
 
 #[wasm_bindgen]
 extern "C" {
@@ -55,27 +51,13 @@ impl Opinion {
     }
 }
 
-/// Asks about every round that was judged.
-pub(super) fn ask(judged: Memo<Option<Judged>>) -> ReadSignal<Opinion> {
-    let (opinion, set_opinion) = signal(Opinion::None);
-    // The answer to an earlier question may come after the next was asked.
-    let asked = StoredValue::new(0_u32);
-    Effect::new(move |_| {
-        asked.update_value(|number| *number += 1);
-        let number = asked.get_value();
-        let question = judged.with(|judged| judged.as_ref().and_then(|judged| judged.question.clone()));
-        let Some((question, expected)) = question else { return set_opinion.set(Opinion::None) };
-        spawn_local(async move {
-            let answer = match js_sys::JSON::parse(&question.to_string()) {
-                Ok(question) => second_opinion(question).await,
-                Err(error) => Err(error),
-            };
-            if asked.get_value() == number {
-                set_opinion.set(compare(answer, &expected));
-            }
-        });
-    });
-    opinion
+/// Asks about a round that was judged, and compares with what the engine says.
+pub(super) async fn ask(question: &Value, expected: &Value) -> Opinion {
+    let answer = match js_sys::JSON::parse(&question.to_string()) {
+        Ok(question) => second_opinion(question).await,
+        Err(error) => Err(error),
+    };
+    compare(answer, expected)
 }
 
 fn compare(answer: Result<JsValue, JsValue>, expected: &Value) -> Opinion {

@@ -1,15 +1,14 @@
 //! Whether the house signed what a receipt says. Ed25519 is the browser's own.
 
 use js_sys::{Array, Uint8Array};
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use leptos::prelude::window;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, Response};
 use wire::{Difference, KeySet, ReceiptSignature};
 
-use crate::markup::{element, row, table};
+use crate::markup::{Element, element, row, table};
 
 /// Where a house publishes the keys that it signs receipts with.
 const KEYS: &str = "/.well-known/jwks.json";
@@ -68,14 +67,14 @@ impl Signature {
         Some((headline, detail.to_owned()))
     }
 
-    /// The fields that differ, as HTML.
-    pub(super) fn shown(&self) -> String {
-        let Self::Invalid(fields) = self else { return String::new() };
+    /// The fields that differ.
+    pub(super) fn shown(&self) -> Option<Element> {
+        let Self::Invalid(fields) = self else { return None };
         let rows = fields
             .iter()
             .map(|it| row([("", it.field.clone()), ("hex", it.claimed.clone()), ("hex", it.signed.clone())]));
         let columns = [("Field", ""), ("In the receipt", ""), ("Signed", "")];
-        element("div").class("pane").child(table("Signature", &columns, rows)).html()
+        Some(element("div").class("pane").child(table("Signature", &columns, rows)))
     }
 }
 
@@ -94,29 +93,8 @@ pub(super) async fn published() -> Option<KeySet> {
     KeySet::read(&serde_json::from_str(&text).ok()?).ok()
 }
 
-/// Checks the signature of whatever stands in the form.
-pub(super) fn check(receipt: Memo<Option<Value>>, keys: RwSignal<KeySet>) -> ReadSignal<Signature> {
-    let (signature, set_signature) = signal(Signature::Absent);
-    // The answer about an earlier form may come after the next was asked about.
-    let asked = StoredValue::new(0_u32);
-    Effect::new(move |_| {
-        asked.update_value(|number| *number += 1);
-        let number = asked.get_value();
-        let (receipt, keys) = (receipt.get(), keys.get());
-        spawn_local(async move {
-            let found = match receipt {
-                Some(receipt) => judge(&receipt, &keys).await,
-                None => Signature::Absent,
-            };
-            if asked.get_value() == number {
-                set_signature.set(found);
-            }
-        });
-    });
-    signature
-}
-
-async fn judge(receipt: &Value, keys: &KeySet) -> Signature {
+/// Checks the signature of a receipt.
+pub(super) async fn check(receipt: &Value, keys: &KeySet) -> Signature {
     let text = match &receipt["signature"] {
         Value::Null if receipt["round"].is_null() => return Signature::Absent,
         Value::Null => return Signature::Unsigned,

@@ -10,12 +10,15 @@ use crate::game::{self, Scene, in_words};
 use crate::house::HOUSE;
 use crate::markup::{Element, element, fact, facts, paragraph, table};
 
-/// The comparison, where something differs, and all steps. Empty before the seed is revealed.
+/// All steps, as HTML. Empty before the seed is revealed.
 pub(super) fn all(receipt: &Value, proof: &Proof, question: Option<&Question>) -> String {
+    proof.round.as_ref().map_or_else(String::new, |round| steps(receipt, proof, round, question).html())
+}
+
+/// What was claimed against what the seeds give, as HTML. Empty where nothing differs.
+pub(super) fn differences(proof: &Proof) -> String {
     let broken = proof.mismatches().next().is_some();
-    let comparison = broken.then(|| comparison(&proof.checks).html());
-    let steps = proof.round.as_ref().map(|round| steps(receipt, proof, round, question).html());
-    [comparison, steps].into_iter().flatten().collect()
+    if broken { comparison(&proof.checks).html() } else { String::new() }
 }
 
 fn steps(receipt: &Value, proof: &Proof, round: &Round, question: Option<&Question>) -> Element {
@@ -58,7 +61,6 @@ fn text<'a>(receipt: &'a Value, name: &str) -> &'a str {
     receipt[name].as_str().unwrap_or_default()
 }
 
-/// What was claimed against what the seeds give.
 fn comparison(checks: &[Check]) -> Element {
     let rows = checks.iter().map(|check| {
         let (class, word) = if check.agrees() { ("good", "agrees") } else { ("bad", "differs") };
