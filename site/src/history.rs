@@ -14,6 +14,7 @@ use web_sys::{Blob, File};
 
 use crate::brought::{self, Brought};
 use crate::decimal::grouped;
+use crate::file;
 use crate::form::button;
 use crate::markup::{Element, element, paragraph};
 use crate::part::{hydrated, part};
@@ -152,7 +153,10 @@ fn done(text: &str) -> Progress {
     };
     let returns = document().get_element_by_id("returns").and_then(|data| data.text_content());
     let returns = returns.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-    Progress::Done(shown::report(&report, &returns), pool::address(text).unwrap_or_default())
+    Progress::Done(
+        shown::report(&report, &returns),
+        file::address(text, "application/json").unwrap_or_default(),
+    )
 }
 
 /// Checks the files as one history.

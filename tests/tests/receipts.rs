@@ -362,7 +362,11 @@ async fn lines_of_an_export_are_these() {
     let api = Api::open().await;
     let player = api.player_with(1_000).await;
     let empty = page(&player, "/v1/rounds/export").await;
-    assert_eq!((empty.0.len(), &empty.1), (2, &None), "the account, and the seed that nothing was played on yet");
+    assert_eq!(
+        (empty.0.len(), &empty.1),
+        (2, &None),
+        "the account, and the seed that nothing was played on yet"
+    );
     let round = dice(&player).await;
     let seed = |server_seed: &Value| {
         format!(
@@ -395,7 +399,11 @@ async fn lines_of_an_export_are_these() {
     assert!(revealed.is_string());
     let (lines, _) = page(&player, "/v1/rounds/export").await;
     assert_eq!(lines[1..3], [seed(&revealed), line]);
-    assert!(lines[3].contains("\"index\":1") && lines[3].contains("\"server_seed\":null"), "F8: {}", lines[3]);
+    assert!(
+        lines[3].contains("\"index\":1") && lines[3].contains("\"server_seed\":null"),
+        "F8: {}",
+        lines[3]
+    );
     // Seeds without rounds are there: else they would look like some that were left out.
     player.rotate("third words").await;
     player.rotate("fourth words").await;

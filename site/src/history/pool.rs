@@ -8,7 +8,7 @@ use leptos::prelude::window;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Blob, BlobPropertyBag, File, MessageEvent, Url, Worker};
+use web_sys::{Blob, File, MessageEvent, Worker};
 
 /// More workers would share the same few cores.
 const WORKERS_MAX: f64 = 8.0;
@@ -262,14 +262,6 @@ async fn cuts(file: &Blob, parts: f64) -> Result<Vec<f64>, JsValue> {
 fn mark(bytes: &[u8]) -> Option<u32> {
     let at = (0..bytes.len()).find(|at| MARKS.iter().any(|mark| bytes[*at..].starts_with(mark)))?;
     u32::try_from(at).ok()
-}
-
-/// An address under which the browser gives a text for download.
-pub(super) fn address(text: &str) -> Option<String> {
-    let options = BlobPropertyBag::new();
-    options.set_type("application/json");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options).ok()?;
-    Url::create_object_url_with_blob(&blob).ok()
 }
 
 #[cfg(test)]
