@@ -882,10 +882,10 @@ const histories = [
       const file = history(1_000_000, "dice");
       await page.goto("/history/");
       await ready(page);
-      const begun = performance.now();
+      await page.evaluate(() => document.addEventListener("change", () => { globalThis.begun = performance.now(); }, true));
       const tidy = await give(page, file);
       await reported(page, "verified");
-      const seconds = (performance.now() - begun) / 1_000;
+      const seconds = await page.evaluate(() => (performance.now() - globalThis.begun) / 1_000);
       assert.match(await page.locator(".report h2").textContent(), /all 1,000,000 rounds/);
       console.log(`        ${Math.round(1_000_000 / seconds).toLocaleString("en")} rounds per second, from choosing the file to the report`);
       tidy();
