@@ -55,7 +55,8 @@ pub fn Verify() -> impl IntoView {
         update(desk, |desk| desk.tried = tried);
         spawn_local(async move {
             if let Some(published) = signature::published().await {
-                update(desk, |desk| desk.keys = published);
+                // A key that was given by hand meanwhile stays what it is.
+                update(desk, |desk| drop(desk.keys.join(&published)));
                 ask_signature(desk);
             }
         });
