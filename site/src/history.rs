@@ -123,7 +123,7 @@ fn intake() -> Element {
 
 /// Checks the files, in the place of what was checked before, and shows what came of it.
 async fn check(pool: Pool, files: Vec<File>, progress: RwSignal<Progress>) {
-    pool.stop();
+    let number = pool.stop();
     if let Progress::Done(_, before) = progress.get_untracked() {
         // What was offered for download before is not kept in memory.
         let _ = web_sys::Url::revoke_object_url(&before);
@@ -131,7 +131,7 @@ async fn check(pool: Pool, files: Vec<File>, progress: RwSignal<Progress>) {
     show(progress, Progress::Running("0".to_owned(), "0".to_owned()));
     show(
         progress,
-        match run(&pool, files, progress).await {
+        match run(&pool, number, files, progress).await {
             Ok(report) => done(&report),
             Err(Stop::Asked) => Progress::Ended("Stopped. Nothing was kept.".to_owned()),
             Err(Stop::Failed(why)) => Progress::Ended(format!("The check ended early: {why}.")),
@@ -160,11 +160,16 @@ fn done(text: &str) -> Progress {
 }
 
 /// Checks the files as one history.
-async fn run(pool: &Pool, files: Vec<File>, progress: RwSignal<Progress>) -> Result<String, Stop> {
+async fn run(
+    pool: &Pool,
+    number: u32,
+    files: Vec<File>,
+    progress: RwSignal<Progress>,
+) -> Result<String, Stop> {
     let file: Blob = pool::one(files).await?;
     let size = file.size();
     let (mut done, mut rounds) = (0.0, 0.0);
-    pool.check(&file, move |more, checked| {
+    pool.check(number, &file, move |more, checked| {
         done += more;
         rounds += checked;
         let part = float::whole(done / size.max(1.0) * WHOLE);

@@ -877,6 +877,20 @@ const histories = [
     },
   },
   {
+    name: "of two files brought at once the later one is reported",
+    async run({ page }) {
+      await page.goto("/history/");
+      await ready(page);
+      // The first takes longer to be read.
+      const [first, second] = [await give(page, history(20_000, "dice")), await give(page, history(2_600))];
+      await page.waitForFunction(() => document.querySelector(".report h2")?.textContent.includes("all 2,600 rounds"));
+      await page.waitForTimeout(1_000);
+      assert.match(await page.locator(".report h2").textContent(), /all 2,600 rounds/);
+      first();
+      second();
+    },
+  },
+  {
     name: "a million rounds of dice are checked",
     async run({ page }) {
       const file = history(1_000_000, "dice");

@@ -79,11 +79,12 @@ impl Pool {
         self.tell_to_stop();
     }
 
-    /// Stops what is under way, because something else begins.
-    pub(super) fn stop(&self) {
+    /// Stops what is under way, because something else begins. Answers its number.
+    pub(super) fn stop(&self) -> u32 {
         self.check.set(self.check.get() + 1);
         self.cancelled.set(false);
         self.tell_to_stop();
+        self.check.get()
     }
 
     /// The name of another question.
@@ -99,15 +100,20 @@ impl Pool {
         }
     }
 
-    /// Checks a history; `on_progress` learns how many more bytes and rounds are done.
+    /// Checks a history, as the check with the number that [`Pool::stop`] gave; `on_progress` learns how many more bytes and
+    /// rounds are done.
     pub(super) async fn check(
         &self,
+        check: u32,
         file: &Blob,
         on_progress: impl FnMut(f64, f64) + 'static,
     ) -> Result<String, Stop> {
-        let check = self.check.get();
         let parts = f64::from(u32::try_from(self.workers.len()).unwrap_or(1)) * PARTS;
         let ends = cuts(file, parts).await?;
+        // Another file may have come while this one was read: the workers are its.
+        if self.check.get() != check {
+            return Err(Stop::Replaced);
+        }
         let queue: Rc<RefCell<Vec<(f64, f64)>>> =
             Rc::new(RefCell::new(ends.iter().copied().zip(ends.iter().copied().skip(1)).rev().collect()));
         let reports = Rc::new(RefCell::new(Vec::<JsValue>::new()));
