@@ -152,7 +152,7 @@ mod tests {
         );
         let wallet = WalletId::new("acme".parse().unwrap(), "ada".parse().unwrap(), "EUR".parse().unwrap());
         ActiveSeed {
-            record: vault.record(&wallet, index, Salt([2; 32])),
+            record: vault.record(&wallet, index, Salt([2; 32])).unwrap(),
             client_seed: ClientSeed::parse("me").unwrap(),
             nonce: Nonce::FIRST,
             since: Timestamp(0),

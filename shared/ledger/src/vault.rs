@@ -12,10 +12,16 @@ pub struct Vault<M: Money> {
     money: PhantomData<M>,
 }
 
-/// A seed record names a master key that is not loaded.
+/// A seed needs a master key that is not loaded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the seed master key {0:?} is not loaded")]
-pub struct UnknownMasterKey(pub String);
+pub enum UnknownMasterKey {
+    /// A seed record names it.
+    #[error("the seed master key {0:?} is not loaded")]
+    Named(String),
+    /// This process was not given any.
+    #[error("this process has no seed master key to promise seeds with")]
+    Locked,
+}
 
 impl<M: Money> Vault<M> {
     /// A vault that makes new seeds from `active` and still opens those made from `retired` ones.
@@ -24,21 +30,29 @@ impl<M: Money> Vault<M> {
         Self { keys: std::iter::once(active).chain(retired).collect(), money: PhantomData }
     }
 
-    /// F3: a new seed record of the wallet. `salt` comes straight from the operating system, one call per seed.
+    /// A vault without keys, for a process that has no business with seeds: it makes none and opens none.
     #[must_use]
-    pub fn record(&self, wallet: &WalletId<M>, index: u64, salt: Salt) -> SeedRecord {
-        let key = &self.keys[0];
+    pub fn locked() -> Self {
+        Self { keys: Vec::new(), money: PhantomData }
+    }
+
+    /// F3: a new seed record of the wallet. `salt` comes straight from the operating system, one call per seed.
+    ///
+    /// # Errors
+    /// [`UnknownMasterKey::Locked`] if the vault has no keys.
+    pub fn record(&self, wallet: &WalletId<M>, index: u64, salt: Salt) -> Result<SeedRecord, UnknownMasterKey> {
+        let key = self.keys.first().ok_or(UnknownMasterKey::Locked)?;
         let commitment = derive(key, wallet, index, &salt).commitment();
-        SeedRecord { index, salt, commitment, master_key: key.id().to_owned() }
+        Ok(SeedRecord { index, salt, commitment, master_key: key.id().to_owned() })
     }
 
     /// The server seed of a record.
     ///
     /// # Errors
-    /// [`UnknownMasterKey`] if the record's key is not in the vault.
+    /// [`UnknownMasterKey::Named`] if the record's key is not in the vault.
     pub fn open(&self, wallet: &WalletId<M>, record: &SeedRecord) -> Result<ServerSeed, UnknownMasterKey> {
         let key = self.keys.iter().find(|key| key.id() == record.master_key);
-        let key = key.ok_or_else(|| UnknownMasterKey(record.master_key.clone()))?;
+        let key = key.ok_or_else(|| UnknownMasterKey::Named(record.master_key.clone()))?;
         Ok(derive(key, wallet, record.index, &record.salt))
     }
 }
@@ -74,10 +88,10 @@ mod tests {
         let vault = Vault::new(key("k1", 1), []);
         let salt = Salt([3; 32]);
         let records = [
-            (wallet("ada"), vault.record(&wallet("ada"), 0, salt)),
-            (wallet("ada"), vault.record(&wallet("ada"), 1, salt)),
-            (wallet("bob"), vault.record(&wallet("bob"), 0, salt)),
-            (wallet("ada"), vault.record(&wallet("ada"), 0, Salt([4; 32]))),
+            (wallet("ada"), vault.record(&wallet("ada"), 0, salt).unwrap()),
+            (wallet("ada"), vault.record(&wallet("ada"), 1, salt).unwrap()),
+            (wallet("bob"), vault.record(&wallet("bob"), 0, salt).unwrap()),
+            (wallet("ada"), vault.record(&wallet("ada"), 0, Salt([4; 32])).unwrap()),
         ];
         for (i, (wallet, record)) in records.iter().enumerate() {
             let seed = vault.open(wallet, record).unwrap();
@@ -88,11 +102,19 @@ mod tests {
 
     #[test]
     fn f3_old_seeds_open_after_the_master_key_was_rotated() {
-        let old = Vault::new(key("k1", 1), []).record(&wallet("ada"), 0, Salt([3; 32]));
+        let old = Vault::new(key("k1", 1), []).record(&wallet("ada"), 0, Salt([3; 32])).unwrap();
         let rotated = Vault::new(key("k2", 2), [key("k1", 1)]);
         assert_eq!(rotated.open(&wallet("ada"), &old).unwrap().commitment(), old.commitment);
-        assert_eq!(rotated.record(&wallet("ada"), 1, Salt([3; 32])).master_key, "k2");
+        assert_eq!(rotated.record(&wallet("ada"), 1, Salt([3; 32])).unwrap().master_key, "k2");
         let without = Vault::new(key("k2", 2), []);
-        assert_eq!(without.open(&wallet("ada"), &old), Err(UnknownMasterKey("k1".to_owned())));
+        assert_eq!(without.open(&wallet("ada"), &old), Err(UnknownMasterKey::Named("k1".to_owned())));
+    }
+
+    #[test]
+    fn a_locked_vault_makes_no_seed_and_opens_none() {
+        let record = Vault::new(key("k1", 1), []).record(&wallet("ada"), 0, Salt([3; 32])).unwrap();
+        let locked = Vault::<RealMoney>::locked();
+        assert_eq!(locked.record(&wallet("ada"), 0, Salt([3; 32])), Err(UnknownMasterKey::Locked));
+        assert_eq!(locked.open(&wallet("ada"), &record), Err(UnknownMasterKey::Named("k1".to_owned())));
     }
 }

@@ -96,7 +96,7 @@ pub fn step<M: Money>(
 ) -> Result<Event, Stop> {
     let Some(head) = head else {
         let Command::Open { salt } = &request.command else { return Err(Stop::NoWallet) };
-        let state = seeds::open(house, wallet, *salt);
+        let state = seeds::open(house, wallet, *salt)?;
         return Ok(event(0, now, EventHash::NONE, request, Body::Open, state));
     };
     let seq = head.event.seq + 1;

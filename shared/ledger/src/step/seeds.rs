@@ -14,17 +14,17 @@ use fair::{ClientSeed, Nonce, Salt};
 type Next = Result<(Body, Wallet), Stop>;
 
 /// F5: a new wallet has a promised seed and none in use.
-pub(super) fn open<M: Money>(house: &House<M>, wallet: &WalletId<M>, salt: Salt) -> Wallet {
-    Wallet {
+pub(super) fn open<M: Money>(house: &House<M>, wallet: &WalletId<M>, salt: Salt) -> Result<Wallet, Stop> {
+    Ok(Wallet {
         balance: Balance::ZERO,
         seed: None,
-        next: house.vault.record(wallet, 0, salt),
+        next: house.vault.record(wallet, 0, salt)?,
         round: None,
         limits: Limits::default(),
         usage: Usage::default(),
         excluded_until: None,
         recent: RecentKeys::default(),
-    }
+    })
 }
 
 /// F5: one event activates the promised seed with the player's, reveals the one before and promises another.
@@ -32,7 +32,7 @@ pub(super) fn rotate<M: Money>(at: &At<'_, M>, client_seed: &ClientSeed, salt: S
     no_open_round(at)?;
     let mut state = at.state.clone();
     let promised = state.next;
-    state.next = at.house.vault.record(at.wallet, promised.index + 1, salt);
+    state.next = at.house.vault.record(at.wallet, promised.index + 1, salt)?;
     let revealed = state.seed.replace(ActiveSeed {
         record: promised,
         client_seed: client_seed.clone(),
@@ -46,7 +46,7 @@ pub(super) fn rotate<M: Money>(at: &At<'_, M>, client_seed: &ClientSeed, salt: S
 pub(super) fn retire<M: Money>(at: &At<'_, M>, salt: Salt) -> Next {
     no_open_round(at)?;
     let mut state = at.state.clone();
-    state.next = at.house.vault.record(at.wallet, state.next.index + 1, salt);
+    state.next = at.house.vault.record(at.wallet, state.next.index + 1, salt)?;
     let revealed = state.seed.take();
     Ok((Body::Retire { revealed }, state))
 }
