@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
 
-use edge::{House, SecretKey, SigningKey, is_signature, public_key};
+use edge::keys::RingKey;
+use edge::{House, SecretKey, is_signature, public_key};
 use games::testing::{bet, legal_steps};
 use games::{Catalogue, GameId, Verdict};
 use ledger::protocol::Answer;
@@ -197,7 +198,7 @@ async fn receipts_from_before_a_key_was_rotated_still_check() {
     let key = SecretKey::new([9; 32]);
     let mut settings = api.behind().stack.settings.clone();
     settings.receipts.public_keys.insert("next-1".to_owned(), public_key(&key).unwrap());
-    settings.receipts.signing = Some(SigningKey { id: "next-1".to_owned(), key });
+    settings.receipts.signing = Some(RingKey { id: "next-1".to_owned(), key });
     let rotated = House::connect(&settings).await;
     let ask = async |method: &str, path: &str, body: &str| {
         let router = edge::front(play::routes(), rotated.clone());

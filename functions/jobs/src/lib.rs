@@ -2,8 +2,12 @@
 //!
 //! A part gives the same bytes wherever and however often it runs, so an event that comes twice does no harm.
 
+use edge::Needs;
 use par::work::Work;
 use store::{JobPart, Jobs, ObjectError};
+
+/// The keys of this function. It computes.
+pub const NEEDS: Needs = Needs::NO_KEYS;
 
 /// Why a part was not computed. It stays asked for.
 #[derive(Debug, thiserror::Error)]

@@ -2,8 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    edge::telemetry::log_json();
-    let settings = edge::Settings::from_env(edge::Signs::Nothing)?;
-    let jobs = edge::House::connect(&settings).await.jobs();
-    edge::lambda::run_on_objects(async |key: &str| jobs::run(&jobs, key).await).await
+    edge::lambda::run_on_objects(jobs::NEEDS, async |house, key| jobs::run(&house.jobs(), key).await).await
 }

@@ -6,9 +6,12 @@ mod sheets;
 mod simulations;
 mod versions;
 
-use edge::{Code, House, Operator, Problem};
+use edge::{Code, House, Needs, Operator, Problem};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+/// The keys of this function. It knows operators by their API keys and players not at all.
+pub const NEEDS: Needs = Needs::NO_KEYS;
 
 /// Every route of this function.
 pub fn routes() -> OpenApiRouter<House> {

@@ -2,8 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    edge::telemetry::log_json();
-    let settings = edge::Settings::from_env(edge::Signs::Nothing)?;
-    let house = edge::House::connect(&settings).await;
-    edge::lambda::run(edge::front(par_function::routes(), house)).await
+    edge::lambda::run(par_function::NEEDS, |house| edge::front(par_function::routes(), house)).await
 }

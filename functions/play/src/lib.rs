@@ -9,9 +9,13 @@ mod receipt;
 mod rounds;
 mod seeds;
 
-use edge::House;
+use edge::keys::Purpose;
+use edge::{House, Needs};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+/// The keys of this function. What it signs is receipts.
+pub const NEEDS: Needs = Needs { signs: &[Purpose::Receipts], ..Needs::EVERYTHING };
 
 /// Every route of this function.
 pub fn routes() -> OpenApiRouter<House> {

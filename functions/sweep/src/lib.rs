@@ -4,11 +4,14 @@
 //! of the log that was looked at, so a player who comes back in the same moment wins or loses the race, and the round
 //! is never settled twice: [`store::OpenRounds`] only says where to look.
 
-use edge::House;
+use edge::{House, Needs};
 use ledger::protocol::Answer;
 use ledger::{Body, Caller, Command, Fingerprint, Head, IdempotencyKey, Lane, Money, Request, Timestamp};
 use store::{Ledger, ListedRound, OpenRounds, ReadError};
 use tokio::task::JoinSet;
+
+/// The keys of this function. Rounds are settled on the seeds that they were opened on.
+pub const NEEDS: Needs = Needs { seeds: true, ..Needs::NO_KEYS };
 
 /// Rounds that one read fetches.
 const ROUNDS_PER_READ: u32 = 100;

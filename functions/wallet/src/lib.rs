@@ -7,9 +7,13 @@ mod sessions;
 mod transfers;
 mod view;
 
-use edge::House;
+use edge::keys::Purpose;
+use edge::{House, Needs};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+/// The keys of this function. It opens sessions, so it signs tokens; and wallets, whose first seeds it promises.
+pub const NEEDS: Needs = Needs { signs: &[Purpose::Tokens], ..Needs::EVERYTHING };
 
 /// Every route of this function.
 pub fn routes() -> OpenApiRouter<House> {

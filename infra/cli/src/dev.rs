@@ -84,13 +84,13 @@ fn site(options: &Options) -> Result<Option<PathBuf>, Box<dyn Error>> {
 }
 
 /// The checkout that the current directory is in.
-fn checkout() -> Option<PathBuf> {
+pub(crate) fn checkout() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     let is_checkout = |directory: &&Path| directory.join("infra/site/Cargo.toml").is_file();
     here.ancestors().find(is_checkout).map(Path::to_owned)
 }
 
-fn with_causes(error: &dyn Error) -> String {
+pub(crate) fn with_causes(error: &dyn Error) -> String {
     let causes = std::iter::successors(Some(error), |error| (*error).source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -5,6 +5,7 @@ mod configuration;
 mod design;
 mod dev;
 mod history;
+mod keys;
 mod outcome;
 mod par;
 mod signature;
@@ -27,6 +28,8 @@ enum Command {
     Design(design::Options),
     /// Run the whole house on this machine
     Dev(dev::Options),
+    /// Show, make and exchange the house's keys
+    Keys(keys::Options),
     /// Compute outcomes: JSON lines in, one JSON line out for each
     Outcome,
     /// The PAR sheet of a game: exact returns, distributions, volatility
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Design(options) => design::run(&options),
         Command::Dev(options) => dev::run(&options),
+        Command::Keys(options) => keys::run(&options),
         Command::Outcome => outcome::run(),
         Command::Par(options) => par::run(&options),
         Command::Simulate(options) => simulate::run(&options),

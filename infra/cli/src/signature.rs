@@ -83,14 +83,15 @@ pub(crate) fn read_keys(files: &[PathBuf]) -> Result<Option<KeySet>, String> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use edge::{ReceiptSettings, Receipts, SecretKey, SigningKey, public_key};
+    use edge::keys::RingKey;
+    use edge::{Receipts, SecretKey, SigningSettings, public_key};
     use serde_json::json;
     use std::collections::BTreeMap;
 
     pub(crate) fn house(id: &str, byte: u8) -> Receipts {
         let key = SecretKey::new([byte; 32]);
         let public_keys = BTreeMap::from([(id.to_owned(), public_key(&key).unwrap())]);
-        Receipts::new(&ReceiptSettings { public_keys, signing: Some(SigningKey { id: id.to_owned(), key }) })
+        Receipts::new(&SigningSettings { public_keys, signing: Some(RingKey { id: id.to_owned(), key }) })
     }
 
     fn receipt() -> Value {

@@ -14,5 +14,6 @@ mod site;
 mod stack;
 mod template;
 
-pub use stack::{Stack, StackError, StackOptions};
+pub use secrets::KEYS_DIRECTORY;
+pub use stack::{Stack, StackError, StackOptions, lock};
 pub use template::{Route, TemplateError, routes};

@@ -1,37 +1,35 @@
 //! The secrets of the local stack: generated once, kept in files that only their owner may read.
 //!
-//! Without its master keys a house cannot reveal the seeds it has committed to. So secrets are never made anew when
-//! data exist; the stack says what is missing and stops. (The key that signs receipts is: rounds from before there was
-//! one need none, and a receipt by a lost key is only one that nobody can check any more.)
+//! Without its master keys a house cannot reveal the seeds it has committed to. So those are never made anew when data
+//! exist; the stack says what is missing and stops. (Other keys are: a receipt by a lost key is only one that nobody can
+//! check any more.)
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edge::SecretKey;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use edge::keys::{Kept, KeyRing, KeysError, PUBLIC, Purpose, RingKey, Shelf, ShelfError, make_missing};
+use edge::{
+    PrivateFileError, SecretKey, private_directory, public_key, read_private_file, write_private_file,
+};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// The directory of the keys, in that of the data.
+pub const KEYS_DIRECTORY: &str = "keys";
+const OPERATOR_SECRET: &str = "operator-secret";
 
 /// Why the secrets cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretsError {
-    /// The directory or a file in it cannot be read or written.
-    #[error("cannot use {path}")]
-    Io {
-        /// The directory or file.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
-    /// Somebody else could read it.
-    #[error("{path} can be used by others (mode {mode:o}); run: chmod {wanted:o} {path}")]
-    Shared {
-        /// The directory or file.
-        path: PathBuf,
-        /// Its mode.
-        mode: u32,
-        /// The mode it should have.
-        wanted: u32,
-    },
+    /// A file or a directory.
+    #[error(transparent)]
+    File(#[from] PrivateFileError),
+    /// A document of keys.
+    #[error(transparent)]
+    Shelf(#[from] ShelfError),
+    /// Keys that could not be made.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     /// There are data, but not the secret that belongs to them.
     #[error(
         "{path} is missing, but there are data that need it; put it back, or remove the directory {directory} to start \
@@ -54,29 +52,40 @@ pub enum SecretsError {
     NoRandomness(#[from] getrandom::Error),
 }
 
-/// Everything secret that the stack needs.
+/// The secrets of one data directory.
 #[derive(Debug)]
 pub(crate) struct Secrets {
-    pub(crate) seed_key_real: SecretKey,
-    pub(crate) seed_key_demo: SecretKey,
-    pub(crate) jwt_signing_key: SecretKey,
-    pub(crate) receipt_signing_key: SecretKey,
+    /// The documents of keys by the variables that functions find them under.
+    documents: BTreeMap<&'static str, Zeroizing<String>>,
     /// The secret half of the demo operator's API key.
-    pub(crate) operator_secret: SecretKey,
+    operator_secret: SecretKey,
 }
 
 impl Secrets {
     /// Reads the secrets in `directory`, or makes them when there are no data yet.
-    pub(crate) fn open(directory: &Path, data_exist: bool) -> Result<Self, SecretsError> {
-        create_private_directory(directory)?;
-        let secret = |name: &str| read_or_make(directory, name, data_exist);
-        Ok(Self {
-            seed_key_real: secret("seed-key-real")?,
-            seed_key_demo: secret("seed-key-demo")?,
-            jwt_signing_key: secret("jwt-signing-key")?,
-            receipt_signing_key: read_or_make(directory, "receipt-signing-key", false)?,
-            operator_secret: secret("operator-secret")?,
-        })
+    pub(crate) async fn open(directory: &Path, data_exist: bool) -> Result<Self, SecretsError> {
+        let keys = directory.join(KEYS_DIRECTORY);
+        private_directory(directory)?;
+        private_directory(&keys)?;
+        let (shelf, kept) = (Shelf::of_files(), Kept::files_in(&keys));
+        take_over(directory, &keys)?;
+        for purpose in [Purpose::SeedReal, Purpose::SeedDemo] {
+            let path = Kept::file_in(&keys, purpose.name());
+            if data_exist && read_private_file(&path)?.is_none() {
+                return Err(SecretsError::Missing { path, directory: directory.to_owned() });
+            }
+        }
+        make_missing(&shelf, &kept, edge::now()).await?;
+        let mut documents = BTreeMap::from([(PUBLIC, shelf.take(&kept.public).await?)]);
+        for (purpose, reference) in &kept.rings {
+            documents.insert(purpose.variable(), shelf.take(reference).await?);
+        }
+        Ok(Self { documents, operator_secret: operator_secret(directory)? })
+    }
+
+    /// The text of the keys that a variable stands for.
+    pub(crate) fn document(&self, variable: &str) -> Option<&str> {
+        self.documents.get(variable).map(|text| text.as_str())
     }
 
     /// The demo operator's API key, as the operator's server sends it.
@@ -85,139 +94,111 @@ impl Secrets {
     }
 }
 
-fn create_private_directory(directory: &Path) -> Result<(), SecretsError> {
-    let io = |source| SecretsError::Io { path: directory.to_owned(), source };
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory).map_err(io)?;
-    refuse_if_shared(directory, &File::open(directory).map_err(io)?, 0o700)
-}
-
-fn read_or_make(directory: &Path, name: &str, data_exist: bool) -> Result<SecretKey, SecretsError> {
-    let path = directory.join(name);
-    match File::open(&path) {
-        Ok(file) => {
-            refuse_if_shared(&path, &file, 0o600)?;
-            read(&path, file)
-        }
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(SecretsError::Io { path, source: error })
-        }
-        Err(_) if data_exist => Err(SecretsError::Missing { path, directory: directory.to_owned() }),
-        Err(_) => make(&path),
+fn operator_secret(directory: &Path) -> Result<SecretKey, SecretsError> {
+    let path = directory.join(OPERATOR_SECRET);
+    if let Some(secret) = read_key(&path)? {
+        return Ok(secret);
     }
+    let secret = SecretKey::random()?;
+    write_private_file(&path, &format!("{}\n", URL_SAFE_NO_PAD.encode(secret.expose())))?;
+    Ok(secret)
 }
 
-fn read(path: &Path, mut file: File) -> Result<SecretKey, SecretsError> {
-    let mut text = String::new();
-    file.read_to_string(&mut text).map_err(|source| SecretsError::Io { path: path.to_owned(), source })?;
-    let bytes = URL_SAFE_NO_PAD.decode(text.trim_end()).ok();
-    bytes
-        .and_then(|bytes| bytes.try_into().ok())
-        .map(SecretKey::new)
-        .ok_or_else(|| SecretsError::Damaged { path: path.to_owned() })
+/// A file with 32 bytes.
+fn read_key(path: &Path) -> Result<Option<SecretKey>, SecretsError> {
+    let Some(text) = read_private_file(path)? else { return Ok(None) };
+    let bytes = URL_SAFE_NO_PAD.decode(text.trim_end()).ok().and_then(|bytes| bytes.try_into().ok());
+    let damaged = || SecretsError::Damaged { path: path.to_owned() };
+    bytes.map(|bytes| Some(SecretKey::new(bytes))).ok_or_else(damaged)
 }
 
-fn make(path: &Path) -> Result<SecretKey, SecretsError> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes)?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-        .open(path)
-        .and_then(|mut file| {
-            writeln!(file, "{}", URL_SAFE_NO_PAD.encode(bytes))?;
-            // On disk before the first commitment that depends on it.
-            file.sync_all()
-        })
-        .map_err(|source| SecretsError::Io { path: path.to_owned(), source })?;
-    Ok(SecretKey::new(bytes))
-}
-
-#[cfg(unix)]
-fn refuse_if_shared(path: &Path, file: &File, wanted: u32) -> Result<(), SecretsError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let metadata = file.metadata().map_err(|source| SecretsError::Io { path: path.to_owned(), source })?;
-    let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 { Ok(()) } else { Err(SecretsError::Shared { path: path.to_owned(), mode, wanted }) }
-}
-
-#[cfg(not(unix))]
-fn refuse_if_shared(_: &Path, _: &File, _: u32) -> Result<(), SecretsError> {
+/// Directories from before keys were rotated have one file a key. It becomes the active key of a ring.
+fn take_over(directory: &Path, keys: &Path) -> Result<(), SecretsError> {
+    for (purpose, file) in [
+        (Purpose::SeedReal, "seed-key-real"),
+        (Purpose::SeedDemo, "seed-key-demo"),
+        (Purpose::Receipts, "receipt-signing-key"),
+    ] {
+        let ring = Kept::file_in(keys, purpose.name());
+        let Some(key) = read_key(&directory.join(file))? else { continue };
+        if read_private_file(&ring)?.is_some() {
+            continue;
+        }
+        let id = match purpose {
+            Purpose::SeedReal => "local-real-1".to_owned(),
+            Purpose::SeedDemo => "local-demo-1".to_owned(),
+            _ => {
+                let public = public_key(&key).map(|public| URL_SAFE_NO_PAD.encode(public));
+                format!("local-{}", public.as_deref().and_then(|text| text.get(..8)).unwrap_or_default())
+            }
+        };
+        let next = RingKey::fresh(purpose, edge::now())?;
+        let text = KeyRing::new(RingKey { id, key }, next, edge::now()).text();
+        write_private_file(&ring, &text)?;
+    }
     Ok(())
 }
 
 #[cfg(test)]
-#[cfg(unix)]
 mod tests {
     use super::*;
-    use std::fs::Permissions;
-    use std::os::unix::fs::PermissionsExt as _;
 
-    fn mode(path: &Path) -> u32 {
-        path.metadata().unwrap().permissions().mode() & 0o777
+    async fn open(directory: &Path, data_exist: bool) -> Result<Secrets, SecretsError> {
+        Secrets::open(directory, data_exist).await
     }
 
-    #[test]
-    fn secrets_are_made_once_private_and_different() {
+    fn ring(secrets: &Secrets, purpose: Purpose) -> KeyRing {
+        KeyRing::read(secrets.document(purpose.variable()).unwrap()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn secrets_are_made_once_private_and_different() {
         let parent = tempfile::tempdir().unwrap();
         let directory = parent.path().join("house");
-        let made = Secrets::open(&directory, false).unwrap();
-        assert_eq!(mode(&directory), 0o700);
-        let files: Vec<_> = std::fs::read_dir(&directory).unwrap().map(|file| file.unwrap().path()).collect();
-        assert_eq!(files.len(), 5);
-        assert!(files.iter().all(|file| mode(file) == 0o600));
-        assert_ne!(made.seed_key_real, made.seed_key_demo);
-        let read = Secrets::open(&directory, true).unwrap();
-        assert_eq!(read.seed_key_real, made.seed_key_real);
+        let made = open(&directory, false).await.unwrap();
+        let keys: Vec<_> = std::fs::read_dir(directory.join(KEYS_DIRECTORY)).unwrap().collect();
+        assert_eq!(keys.len(), Purpose::ALL.len() + 1);
+        #[cfg(unix)]
+        for file in keys {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(file.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        assert_ne!(ring(&made, Purpose::SeedReal).active, ring(&made, Purpose::SeedDemo).active);
+        let read = open(&directory, true).await.unwrap();
+        assert_eq!(ring(&read, Purpose::SeedReal), ring(&made, Purpose::SeedReal));
         assert_eq!(read.operator_key(), made.operator_key());
-        assert!(!format!("{made:?}").contains(&made.operator_key()[5..]));
     }
 
-    #[test]
-    fn what_others_could_read_is_refused_with_the_remedy() {
+    #[tokio::test]
+    async fn secrets_that_data_depend_on_are_never_made_anew() {
         let parent = tempfile::tempdir().unwrap();
         let directory = parent.path().join("house");
-        let check = |path: &Path, bad: u32, good: u32| {
-            std::fs::set_permissions(path, Permissions::from_mode(bad)).unwrap();
-            let message = Secrets::open(&directory, true).unwrap_err().to_string();
-            assert!(message.ends_with(&format!("run: chmod {good:o} {}", path.display())), "{message}");
-            std::fs::set_permissions(path, Permissions::from_mode(good)).unwrap();
-        };
-        Secrets::open(&directory, false).unwrap();
-        check(&directory, 0o755, 0o700);
-        check(&directory.join("seed-key-real"), 0o640, 0o600);
-        check(&directory.join("operator-secret"), 0o604, 0o600);
-        Secrets::open(&directory, true).unwrap();
-    }
-
-    #[test]
-    fn secrets_that_data_depend_on_are_never_made_anew() {
-        let parent = tempfile::tempdir().unwrap();
-        let directory = parent.path().join("house");
-        Secrets::open(&directory, false).unwrap();
-        let key = directory.join("seed-key-demo");
-        std::fs::write(&key, "something else\n").unwrap();
-        assert!(matches!(Secrets::open(&directory, true), Err(SecretsError::Damaged { .. })));
+        open(&directory, false).await.unwrap();
+        let key = directory.join("keys/seed-demo.json");
         std::fs::remove_file(&key).unwrap();
-        assert!(matches!(Secrets::open(&directory, true), Err(SecretsError::Missing { .. })));
+        let refused = open(&directory, true).await.unwrap_err().to_string();
+        assert!(refused.contains("seed-demo.json is missing, but there are data"), "{refused}");
         assert!(!key.exists());
+        std::fs::remove_file(directory.join("keys/receipts.json")).unwrap();
+        assert!(open(&directory, false).await.is_ok());
+        std::fs::write(directory.join(OPERATOR_SECRET), "something else\n").unwrap();
+        assert!(matches!(open(&directory, true).await, Err(SecretsError::Damaged { .. })));
     }
 
-    #[test]
-    fn a_directory_from_before_receipts_were_signed_gets_a_key_for_them() {
+    #[tokio::test]
+    async fn a_directory_from_before_there_were_rings_keeps_its_keys() {
         let parent = tempfile::tempdir().unwrap();
         let directory = parent.path().join("house");
-        let first = Secrets::open(&directory, false).unwrap();
-        let key = directory.join("receipt-signing-key");
-        std::fs::remove_file(&key).unwrap();
-        let made = Secrets::open(&directory, true).unwrap().receipt_signing_key;
-        assert_ne!(made, first.receipt_signing_key);
-        assert_eq!(mode(&key), 0o600);
-        assert_eq!(Secrets::open(&directory, true).unwrap().receipt_signing_key, made, "and keeps it");
+        private_directory(&directory).unwrap();
+        for (file, byte) in [("seed-key-real", 1), ("seed-key-demo", 2), ("receipt-signing-key", 3)] {
+            let text = URL_SAFE_NO_PAD.encode([byte; 32]);
+            write_private_file(&directory.join(file), &text).unwrap();
+        }
+        let secrets = open(&directory, true).await.unwrap();
+        let real = ring(&secrets, Purpose::SeedReal);
+        assert_eq!((real.active.id.as_str(), real.active.key.expose()), ("local-real-1", &[1; 32]));
+        assert_eq!(ring(&secrets, Purpose::Receipts).active.key.expose(), &[3; 32]);
+        let again = open(&directory, true).await.unwrap();
+        assert_eq!(ring(&again, Purpose::SeedReal), real, "and only once");
     }
 }

@@ -11,9 +11,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
 use axum::serve::ListenerExt as _;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edge::{House, SecretKey, Settings, SettingsError, Signs};
+use edge::{House, Needs, Settings, SettingsError};
 use ledger::OperatorId;
 use objects::{LocalObjects, ObjectsError};
 use std::collections::BTreeMap;
@@ -140,7 +138,7 @@ impl Stack {
     pub async fn start(options: StackOptions) -> Result<Self, StackError> {
         let listener = listen(options.address).await?;
         let database_file = options.data.join(DATABASE_FILE);
-        let secrets = Secrets::open(&options.data, database_file.exists())?;
+        let secrets = Secrets::open(&options.data, database_file.exists()).await?;
         let lock = lock(&options.data)?;
         let database = LocalDatabase::start(&database_file)?;
         let mut objects = LocalObjects::start(&options.data.join(OBJECTS_FILE))?;
@@ -237,8 +235,12 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StackError> {
     })
 }
 
-/// Two stacks over one file would each believe to be alone.
-fn lock(directory: &Path) -> Result<File, StackError> {
+/// Takes a data directory for this process alone: two stacks over one file would each believe to be alone. Let go of when
+/// the file is dropped, even by `kill -9`.
+///
+/// # Errors
+/// [`StackError::DataInUse`] if another process has it.
+pub fn lock(directory: &Path) -> Result<File, StackError> {
     let data = |source| StackError::Data { path: directory.to_owned(), source };
     let file = File::create(directory.join("lock")).map_err(data)?;
     match file.try_lock() {
@@ -250,14 +252,8 @@ fn lock(directory: &Path) -> Result<File, StackError> {
 
 /// The same settings that a function reads from its environment, through the same checks.
 fn settings(secrets: &Secrets, database: &str, objects: &str) -> Result<Settings, SettingsError> {
-    let text = |key: &SecretKey| URL_SAFE_NO_PAD.encode(key.expose());
-    let public = |key: &SecretKey| edge::public_key(key).map(|key| URL_SAFE_NO_PAD.encode(key));
-    let jwt_key = public(&secrets.jwt_signing_key);
-    let receipt_key = public(&secrets.receipt_signing_key);
-    // Named by its own bytes: should the file ever be lost, receipts by the old key are not taken for forgeries.
-    let receipt_key_id = receipt_key.as_ref().map(|key| format!("local-{}", &key[..8]));
     let operator = operator(&secrets.operator_key()).ok();
-    Settings::read(Signs::TokensAndReceipts, |name| {
+    Settings::read(Needs::EVERYTHING, |name| {
         Some(match name {
             "GLASSHOUSE_TABLE_LEDGER_REAL" => "ledger-real".to_owned(),
             "GLASSHOUSE_TABLE_LEDGER_DEMO" => "ledger-demo".to_owned(),
@@ -271,19 +267,7 @@ fn settings(secrets: &Secrets, database: &str, objects: &str) -> Result<Settings
             "GLASSHOUSE_PUBLISHERS" => operator.as_ref()?.as_str().to_owned(),
             "GLASSHOUSE_JWT_ISSUER" => "http://localhost".to_owned(),
             "GLASSHOUSE_JWT_AUDIENCE" => "glasshouse".to_owned(),
-            "GLASSHOUSE_JWT_PUBLIC_KEYS" => format!("local-1={}", jwt_key.as_deref()?),
-            "GLASSHOUSE_JWT_SIGNING_KEY_ID" => "local-1".to_owned(),
-            "GLASSHOUSE_JWT_SIGNING_KEY" => text(&secrets.jwt_signing_key),
-            "GLASSHOUSE_RECEIPT_PUBLIC_KEYS" => {
-                format!("{}={}", receipt_key_id.as_deref()?, receipt_key.as_deref()?)
-            }
-            "GLASSHOUSE_RECEIPT_SIGNING_KEY_ID" => receipt_key_id.clone()?,
-            "GLASSHOUSE_RECEIPT_SIGNING_KEY" => text(&secrets.receipt_signing_key),
-            "GLASSHOUSE_SEED_KEY_REAL_ID" => "local-real-1".to_owned(),
-            "GLASSHOUSE_SEED_KEY_REAL" => text(&secrets.seed_key_real),
-            "GLASSHOUSE_SEED_KEY_DEMO_ID" => "local-demo-1".to_owned(),
-            "GLASSHOUSE_SEED_KEY_DEMO" => text(&secrets.seed_key_demo),
-            _ => return None,
+            keys => secrets.document(keys)?.to_owned(),
         })
     })
 }

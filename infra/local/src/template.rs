@@ -174,7 +174,9 @@ fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use edge::{Settings, SettingsError, Signs};
+    use edge::keys::{PUBLIC, Purpose};
+    use edge::{Settings, SettingsError};
+    use std::collections::BTreeSet;
 
     #[test]
     fn routes_are_found_among_tags_and_other_events() {
@@ -219,33 +221,44 @@ Resources:
         let parts = ObjectEvent { function: "Jobs".into(), prefix: "jobs/".into(), suffix: ".todo".into() };
         assert_eq!(object_events().unwrap(), [parts]);
         let schedules = schedules().unwrap();
-        assert_eq!(schedules, [Schedule { function: "Sweep".into(), every: Duration::from_secs(15 * 60) }]);
+        let every = |function: &str, minutes: u64| Schedule {
+            function: function.into(),
+            every: Duration::from_secs(minutes * 60),
+        };
+        assert_eq!(schedules, [every("Sweep", 15), every("Keys", 24 * 60)]);
     }
 
     #[test]
-    fn every_function_is_given_what_it_reads_and_no_signing_key_but_its_own() {
+    fn every_function_is_given_what_it_reads_and_no_key_but_its_own() {
         let template: Value = serde_yaml_ng::from_str(TEMPLATE).unwrap();
-        let variables = |properties: &Value| -> Vec<String> {
+        let variables = |properties: &Value| -> BTreeSet<String> {
             entries(&properties["Environment"]["Variables"]).map(|(name, _)| name.to_owned()).collect()
         };
         let all = variables(&template["Globals"]["Function"]);
-        assert!(all.len() > 10 && !all.iter().any(|name| name.contains("SIGNING_KEY")), "{all:?}");
-        for (function, signs, own) in [
-            ("Wallet", Signs::Tokens, "GLASSHOUSE_JWT_SIGNING_KEY"),
-            ("Play", Signs::Receipts, "GLASSHOUSE_RECEIPT_SIGNING_KEY"),
-            ("Sweep", Signs::Nothing, ""),
-            ("Par", Signs::Nothing, ""),
-            ("Jobs", Signs::Nothing, ""),
+        let is_key = |name: &&String| name.starts_with("GLASSHOUSE_KEYS_");
+        assert!(all.len() > 10 && !all.iter().any(|name| is_key(&name)), "{all:?}");
+        for (function, needs) in [
+            ("Wallet", wallet::NEEDS),
+            ("Play", play::NEEDS),
+            ("Sweep", sweep::NEEDS),
+            ("Par", par_function::NEEDS),
+            ("Jobs", jobs::NEEDS),
         ] {
             let given = variables(&template["Resources"][function]["Properties"]);
-            assert!(
-                given.iter().all(|name| !own.is_empty() && name.starts_with(own)),
-                "{function}: {given:?}"
+            let public = needs.public_keys.then_some(PUBLIC);
+            let needed = needs.rings().map(|purpose| purpose.variable()).chain(public).map(str::to_owned);
+            assert_eq!(
+                given.iter().filter(is_key).cloned().collect::<BTreeSet<_>>(),
+                needed.collect(),
+                "{function}"
             );
-            let has = |name: &str| all.iter().chain(&given).any(|it| it == name).then(|| "value".to_owned());
-            let SettingsError(wrong) = Settings::read(signs, has).unwrap_err();
+            let has = |name: &str| all.union(&given).any(|it| it == name).then(|| "value".to_owned());
+            let wrong = Settings::read(needs, has).err().map_or(Vec::new(), |SettingsError(wrong)| wrong);
             let missing: Vec<_> = wrong.iter().filter(|line| line.contains(": missing")).collect();
             assert!(missing.is_empty(), "{function}: {missing:?}");
         }
+        let given = variables(&template["Resources"]["Keys"]["Properties"]);
+        let expected = Purpose::ALL.map(Purpose::variable).into_iter().chain([PUBLIC, keys::DAYS]);
+        assert_eq!(given, expected.map(str::to_owned).collect());
     }
 }

@@ -81,7 +81,7 @@ async fn address_and_data_belong_to_one_stack() {
 async fn it_does_not_start_without_the_keys_of_its_data() {
     let data = tempfile::tempdir().unwrap();
     Stack::start(options(data.path())).await.unwrap().shutdown().await;
-    std::fs::remove_file(data.path().join("house/seed-key-real")).unwrap();
+    std::fs::remove_file(data.path().join("house/keys/seed-real.json")).unwrap();
     let message = Stack::start(options(data.path())).await.unwrap_err().to_string();
-    assert!(message.contains("seed-key-real is missing"), "{message}");
+    assert!(message.contains("seed-real.json is missing"), "{message}");
 }

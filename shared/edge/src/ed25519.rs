@@ -1,6 +1,6 @@
 //! Ed25519 (RFC 8032), by AWS-LC.
 
-use crate::settings::SecretKey;
+use crate::secret::SecretKey;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};

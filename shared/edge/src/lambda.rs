@@ -2,6 +2,10 @@
 //!
 //! In AWS the Lambda runtime feeds [`run`]; the local gateway feeds [`handle_event`]. Both pass through [`door`].
 
+use crate::house::House;
+use crate::keeper::Keeper;
+use crate::settings::Needs;
+use crate::telemetry;
 use axum::Router;
 use axum::response::Response;
 use lambda_http::lambda_runtime::{self, Context, LambdaEvent};
@@ -11,20 +15,48 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use serde::Deserialize;
 use std::convert::Infallible;
 
-/// Serves events from the Lambda runtime until the process is stopped.
+/// Serves events from the Lambda runtime until the process is stopped. `app` is the router over a house; it is made again
+/// when the house's keys have changed.
 ///
 /// # Errors
-/// When the runtime API cannot be reached.
-pub async fn run(router: Router) -> Result<(), lambda_http::Error> {
-    lambda_runtime::run(Adapter::<Response, _>::from(router).map_request(door)).await
+/// When the configuration is not usable, or the runtime API cannot be reached.
+pub async fn run(
+    needs: Needs,
+    app: impl Fn(House) -> Router + Send + Sync + 'static,
+) -> Result<(), lambda_http::Error> {
+    telemetry::log_json();
+    let keeper = Keeper::open(needs, app).await?;
+    let handler = async |event: LambdaEvent<LambdaRequest>| {
+        let router = keeper.current().await;
+        Adapter::<Response, _>::from(router).map_request(door).call(event).await
+    };
+    lambda_runtime::run(lambda_runtime::service_fn(handler)).await
 }
 
 /// Does `work` for every event of a schedule, until the process is stopped. Work that fails counts as an error of the
 /// function, which its alarms watch.
 ///
 /// # Errors
+/// When the configuration is not usable, or the runtime API cannot be reached.
+pub async fn run_on_schedule<E>(
+    needs: Needs,
+    work: impl AsyncFn(&House) -> Result<(), E>,
+) -> Result<(), lambda_http::Error>
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    telemetry::log_json();
+    let keeper = Keeper::open(needs, |house| house).await?;
+    run_on_schedule_without_house(async || work(&keeper.current().await).await).await
+}
+
+/// The same for work that has nothing to do with a house's tables.
+///
+/// # Errors
 /// When the runtime API cannot be reached.
-pub async fn run_on_schedule<E>(work: impl AsyncFn() -> Result<(), E>) -> Result<(), lambda_http::Error>
+pub async fn run_on_schedule_without_house<E>(
+    work: impl AsyncFn() -> Result<(), E>,
+) -> Result<(), lambda_http::Error>
 where
     E: std::error::Error + Send + Sync + 'static,
 {
@@ -38,15 +70,21 @@ where
 /// by Lambda, and counts as an error of the function.
 ///
 /// # Errors
-/// When the runtime API cannot be reached.
-pub async fn run_on_objects<E>(work: impl AsyncFn(&str) -> Result<(), E>) -> Result<(), lambda_http::Error>
+/// When the configuration is not usable, or the runtime API cannot be reached.
+pub async fn run_on_objects<E>(
+    needs: Needs,
+    work: impl AsyncFn(&House, &str) -> Result<(), E>,
+) -> Result<(), lambda_http::Error>
 where
     E: std::error::Error + Send + Sync + 'static,
 {
+    telemetry::log_json();
+    let keeper = Keeper::open(needs, |house| house).await?;
     let handler = async |event: LambdaEvent<ObjectsCreated>| {
+        let house = keeper.current().await;
         for record in &event.payload.records {
             // Boxed: the future of a caller with an S3 client is deeper than the compiler looks by itself.
-            Box::pin(work(&record.key())).await?;
+            Box::pin(work(&house, &record.key())).await?;
         }
         Ok::<_, lambda_http::Error>(())
     };

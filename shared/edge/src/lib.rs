@@ -34,9 +34,8 @@
 //! }
 //!
 //! async fn main_of_the_function() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-//!     edge::telemetry::log_json();
-//!     let settings = edge::Settings::from_env(edge::Signs::Nothing)?;
-//!     edge::lambda::run(edge::front(routes(), House::connect(&settings).await)).await
+//!     let needs = edge::Needs { public_keys: true, ..edge::Needs::NO_KEYS };
+//!     edge::lambda::run(needs, |house| edge::front(routes(), house)).await
 //! }
 //! ```
 
@@ -47,11 +46,14 @@ mod health;
 mod house;
 mod idempotency;
 mod identity;
+mod keeper;
+pub mod keys;
 pub mod lambda;
 mod layers;
 mod path;
 mod problem;
 mod receipts;
+mod secret;
 mod settings;
 mod strict_json;
 pub mod telemetry;
@@ -64,10 +66,12 @@ pub use health::routes as health_routes;
 pub use house::House;
 pub use idempotency::{IdempotencyKey, IfMatch, etag, fingerprint};
 pub use identity::{Operator, Player};
+pub use keeper::Keeper;
 pub use layers::{BODY_BYTES_MAX, front};
 pub use path::Path;
 pub use problem::Problem;
 pub use receipts::{Receipts, SignError};
-pub use settings::{ReceiptSettings, SecretKey, Settings, SettingsError, SigningKey, Signs, TokenSettings};
+pub use secret::{PrivateFileError, SecretKey, private_directory, read_private_file, write_private_file};
+pub use settings::{Needs, Settings, SettingsError, SigningSettings, TokenSettings};
 pub use tokens::{MintError, Session, Token, TokenError, Tokens};
 pub use wire::problem::Code;

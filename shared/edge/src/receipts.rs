@@ -1,7 +1,7 @@
 //! Signed receipts: the house answers for every round with a key of its own, which signs nothing else.
 
 use crate::ed25519::{encoding_key, sign};
-use crate::settings::ReceiptSettings;
+use crate::settings::SigningSettings;
 use jsonwebtoken::EncodingKey;
 use std::fmt;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ impl fmt::Debug for Receipts {
 impl Receipts {
     /// Receipts as configured.
     #[must_use]
-    pub fn new(settings: &ReceiptSettings) -> Self {
+    pub fn new(settings: &SigningSettings) -> Self {
         let signing = settings.signing.as_ref();
         Self(Arc::new(Inner {
             keys: KeySet::new(settings.public_keys.clone()),
@@ -44,7 +44,13 @@ impl Receipts {
         }))
     }
 
-    /// Every key that signs or has signed receipts.
+    /// The id of the key that signs; `None` in a process that signs nothing.
+    #[must_use]
+    pub fn signs_with(&self) -> Option<&str> {
+        self.0.signing.as_ref().map(|(id, _)| id.as_str())
+    }
+
+    /// Every key that signs, will sign or has signed receipts.
     #[must_use]
     pub fn keys(&self) -> &KeySet {
         &self.0.keys
@@ -66,12 +72,14 @@ impl Receipts {
 mod tests {
     use super::*;
     use crate::ed25519::is_signature;
-    use crate::settings::{Settings, Signs, tests::variables};
+    use crate::keys::Purpose;
+    use crate::settings::{Needs, Settings, tests::variables};
     use serde_json::json;
 
-    fn settings(signs: Signs) -> ReceiptSettings {
+    fn settings(signs: &'static [Purpose]) -> SigningSettings {
         let variables = variables();
-        Settings::read(signs, |name| variables.get(name).cloned()).unwrap().receipts
+        let needs = Needs { signs, ..Needs::EVERYTHING };
+        Settings::read(needs, |name| variables.get(name).cloned()).unwrap().receipts
     }
 
     fn receipt() -> Receipt {
@@ -85,7 +93,7 @@ mod tests {
 
     #[test]
     fn receipts_are_signed_with_the_published_key_and_always_alike() {
-        let receipts = Receipts::new(&settings(Signs::Receipts));
+        let receipts = Receipts::new(&settings(&[Purpose::Receipts]));
         let signed = receipts.sign(receipt()).unwrap();
         let signature = ReceiptSignature::parse(signed.signature.as_deref().unwrap()).unwrap();
         let key = receipts.keys().get(&signature.key_id).unwrap();
@@ -96,8 +104,8 @@ mod tests {
 
     #[test]
     fn a_process_without_the_key_signs_nothing_but_knows_the_public_ones() {
-        let receipts = Receipts::new(&settings(Signs::Tokens));
+        let receipts = Receipts::new(&settings(&[Purpose::Tokens]));
         assert!(matches!(receipts.sign(receipt()), Err(SignError::NoSigningKey)));
-        assert!(receipts.keys().get("r1").is_some());
+        assert!(receipts.keys().get("receipts-1").is_some());
     }
 }

@@ -116,7 +116,7 @@ impl Tokens {
         validation.set_required_spec_claims(&["aud", "iss", "exp", "nbf", "sub"]);
         validation.validate_nbf = true;
         validation.leeway = CLOCK_SKEW_S;
-        let signing = settings.signing.as_ref().map(|signing| {
+        let signing = settings.keys.signing.as_ref().map(|signing| {
             let header = Header { kid: Some(signing.id.clone()), ..Header::new(Algorithm::EdDSA) };
             (header, encoding_key(&signing.key))
         });
@@ -125,6 +125,7 @@ impl Tokens {
             audience: settings.audience.clone(),
             validation,
             public_keys: settings
+                .keys
                 .public_keys
                 .iter()
                 .map(|(id, key)| (id.clone(), DecodingKey::from_ed_der(key)))
@@ -193,7 +194,9 @@ fn session(claims: &Claims) -> Option<Session> {
 pub(crate) mod tests {
     use super::*;
     use crate::ed25519::public_key;
-    use crate::settings::{SecretKey, Settings, SigningKey, Signs, tests::variables};
+    use crate::keys::{Purpose, RingKey};
+    use crate::secret::SecretKey;
+    use crate::settings::{Needs, Settings, SigningSettings, tests::variables};
     use std::time::Duration;
 
     pub(crate) fn tokens() -> Tokens {
@@ -202,7 +205,18 @@ pub(crate) mod tests {
 
     fn settings() -> TokenSettings {
         let variables = variables();
-        Settings::read(Signs::Tokens, |name| variables.get(name).cloned()).unwrap().tokens
+        let needs = Needs { signs: &[Purpose::Tokens], ..Needs::EVERYTHING };
+        Settings::read(needs, |name| variables.get(name).cloned()).unwrap().tokens
+    }
+
+    /// The key that signs.
+    fn signing() -> RingKey {
+        settings().keys.signing.unwrap()
+    }
+
+    fn signing_with(signing: Option<RingKey>) -> TokenSettings {
+        let settings = settings();
+        TokenSettings { keys: SigningSettings { signing, ..settings.keys }, ..settings }
     }
 
     pub(crate) fn session() -> Session {
@@ -229,7 +243,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_process_without_signing_key_only_verifies() {
-        let verifier = Tokens::new(&TokenSettings { signing: None, ..settings() });
+        let verifier = Tokens::new(&signing_with(None));
         let token = tokens().mint(&session(), SystemTime::now()).unwrap();
         assert_eq!(verifier.verify(&token.text), Ok(session()));
         assert!(matches!(verifier.mint(&session(), SystemTime::now()), Err(MintError::NoSigningKey)));
@@ -241,14 +255,8 @@ pub(crate) mod tests {
         for other in [
             TokenSettings { issuer: "https://other.example".to_owned(), ..settings() },
             TokenSettings { audience: "other".to_owned(), ..settings() },
-            TokenSettings {
-                signing: Some(SigningKey { id: "k1".to_owned(), key: SecretKey::new([4; 32]) }),
-                ..settings()
-            },
-            TokenSettings {
-                signing: Some(SigningKey { id: "k2".to_owned(), key: SecretKey::new([3; 32]) }),
-                ..settings()
-            },
+            signing_with(Some(RingKey { key: SecretKey::new([4; 32]), ..signing() })),
+            signing_with(Some(RingKey { id: "k2".to_owned(), ..signing() })),
         ] {
             let token = Tokens::new(&other).mint(&session(), now).unwrap();
             assert_eq!(tokens().verify(&token.text), Err(TokenError::Invalid));
@@ -257,12 +265,12 @@ pub(crate) mod tests {
 
     /// Signs `claims` with the right key under `header`, as an attacker could not.
     fn forge(header: &Header, claims: &serde_json::Value) -> String {
-        jsonwebtoken::encode(header, claims, &encoding_key(&SecretKey::new([3; 32]))).unwrap()
+        jsonwebtoken::encode(header, claims, &encoding_key(&signing().key)).unwrap()
     }
 
     #[test]
     fn every_claim_is_required_and_checked() {
-        let header = Header { kid: Some("k1".to_owned()), ..Header::new(Algorithm::EdDSA) };
+        let header = Header { kid: Some(signing().id), ..Header::new(Algorithm::EdDSA) };
         let now = jsonwebtoken::get_current_timestamp();
         let claims = serde_json::json!({
             "iss": "https://house.example", "aud": "glasshouse", "sub": "anna", "operator": "acme",
@@ -295,12 +303,13 @@ pub(crate) mod tests {
         let token = tokens().mint(&session(), SystemTime::now()).unwrap().text;
         let (_, rest) = token.split_once('.').unwrap();
         for algorithm in ["none", "HS256", "ES256", "RS256"] {
-            let header = URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"{algorithm}","kid":"k1","typ":"JWT"}}"#));
+            let header = format!(r#"{{"alg":"{algorithm}","kid":"{}","typ":"JWT"}}"#, signing().id);
+            let header = URL_SAFE_NO_PAD.encode(header);
             assert_eq!(tokens().verify(&format!("{header}.{rest}")), Err(TokenError::Invalid), "{algorithm}");
         }
         // The public key as an HMAC secret: the classic confusion.
-        let public = public_key(&SecretKey::new([3; 32])).unwrap();
-        let header = Header { kid: Some("k1".to_owned()), ..Header::new(Algorithm::HS256) };
+        let public = public_key(&signing().key).unwrap();
+        let header = Header { kid: Some(signing().id), ..Header::new(Algorithm::HS256) };
         let claims = serde_json::json!({"sub": "anna"});
         let confused = jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&public)).unwrap();
         assert_eq!(tokens().verify(&confused), Err(TokenError::Invalid));

@@ -40,7 +40,12 @@ impl<M: Money> Vault<M> {
     ///
     /// # Errors
     /// [`UnknownMasterKey::Locked`] if the vault has no keys.
-    pub fn record(&self, wallet: &WalletId<M>, index: u64, salt: Salt) -> Result<SeedRecord, UnknownMasterKey> {
+    pub fn record(
+        &self,
+        wallet: &WalletId<M>,
+        index: u64,
+        salt: Salt,
+    ) -> Result<SeedRecord, UnknownMasterKey> {
         let key = self.keys.first().ok_or(UnknownMasterKey::Locked)?;
         let commitment = derive(key, wallet, index, &salt).commitment();
         Ok(SeedRecord { index, salt, commitment, master_key: key.id().to_owned() })

@@ -61,21 +61,13 @@ impl fmt::Debug for StaticCredentials {
 /// The SDK's own retries are off: the ledger resends by its own protocol, which knows when resending is safe, and a
 /// second layer of retries would multiply the waiting.
 pub async fn connect(connection: &Connection) -> Client {
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_millis(CONNECT_MS_MAX))
-        .operation_attempt_timeout(Duration::from_millis(ATTEMPT_MS_MAX))
-        .operation_timeout(Duration::from_millis(OPERATION_MS_MAX))
-        .build();
+    let timeouts = timeouts(ATTEMPT_MS_MAX, OPERATION_MS_MAX);
     Client::new(&configure(connection, timeouts, RetryConfig::disabled()).await)
 }
 
 /// Builds the client of objects. Nothing is sent yet.
 pub async fn connect_objects(connection: &Connection) -> aws_sdk_s3::Client {
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_millis(CONNECT_MS_MAX))
-        .operation_attempt_timeout(Duration::from_millis(OBJECT_ATTEMPT_MS_MAX))
-        .operation_timeout(Duration::from_millis(OBJECT_OPERATION_MS_MAX))
-        .build();
+    let timeouts = timeouts(OBJECT_ATTEMPT_MS_MAX, OBJECT_OPERATION_MS_MAX);
     let retries = RetryConfig::standard().with_max_attempts(OBJECT_ATTEMPTS_MAX);
     let config = configure(connection, timeouts, retries).await;
     // Buckets are names of hosts in AWS and of paths on a laptop, which has one host.
@@ -85,7 +77,20 @@ pub async fn connect_objects(connection: &Connection) -> aws_sdk_s3::Client {
     )
 }
 
-async fn configure(connection: &Connection, timeouts: TimeoutConfig, retries: RetryConfig) -> SdkConfig {
+/// Every time-out, explicitly.
+pub(crate) fn timeouts(attempt_ms_max: u64, operation_ms_max: u64) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_millis(CONNECT_MS_MAX))
+        .operation_attempt_timeout(Duration::from_millis(attempt_ms_max))
+        .operation_timeout(Duration::from_millis(operation_ms_max))
+        .build()
+}
+
+pub(crate) async fn configure(
+    connection: &Connection,
+    timeouts: TimeoutConfig,
+    retries: RetryConfig,
+) -> SdkConfig {
     let mut loader = aws_config::defaults(behavior_version()).timeout_config(timeouts).retry_config(retries);
     if let Some(region) = &connection.region {
         loader = loader.region(Region::new(region.clone()));

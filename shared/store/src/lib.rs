@@ -1,5 +1,5 @@
 //! DynamoDB tables and S3 objects through the AWS SDK: the write protocol of the ledger, operators, versions of games,
-//! readiness.
+//! secrets, readiness.
 //!
 //! The only crate that names the AWS SDK.
 
@@ -11,6 +11,7 @@ mod ledgers;
 mod objects;
 mod open_rounds;
 mod operators;
+mod secrets;
 mod tables;
 mod versions;
 #[cfg(feature = "testing")]
@@ -26,6 +27,7 @@ pub use ledgers::{Ledger, ReadError, random_salt};
 pub use objects::{Listed, ObjectError, Objects};
 pub use open_rounds::{ListedRound, OpenRounds};
 pub use operators::{ApiKey, LookupError, OperatorKey, Operators};
+pub use secrets::{SecretError, Secrets};
 pub use tables::{NotReady, TableNames, check_ready, create_missing};
 pub use versions::{
     Active, Change, ChangeError, ChangeRefused, ChangeRequest, Now, SheetId, Version, Versions,
