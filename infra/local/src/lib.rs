@@ -3,6 +3,7 @@
 //! Everything a request meets here, it meets in AWS too: the route table is the template's, the functions get API
 //! Gateway events through the same adapter, and the store speaks DynamoDB and S3 over HTTP. What differs is who runs it.
 
+mod containers;
 mod database;
 mod demo_operator;
 mod gateway;

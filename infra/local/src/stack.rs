@@ -6,7 +6,7 @@ use crate::object_events::ObjectEvents;
 use crate::schedule::{Schedules, UnknownFunction};
 use crate::secrets::{Secrets, SecretsError};
 use crate::template::{TemplateError, object_events, routes, schedules};
-use crate::{demo_operator, publish, site};
+use crate::{containers, demo_operator, publish, site};
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
@@ -15,11 +15,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use edge::{House, SecretKey, Settings, SettingsError, Signs};
 use ledger::OperatorId;
-use objects::{LocalObjects, ObjectsError};
+use objects::{Durability, LocalObjects, ObjectsError};
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use store::{ApiKey, Client, Connection, OperatorKey, SharedHttpClient};
 use tokio::net::TcpListener;
@@ -34,6 +34,9 @@ pub struct StackOptions {
     pub address: SocketAddr,
     /// The directory for data and secrets; it is created with mode 0700.
     pub data: PathBuf,
+    /// Where DynamoDB and S3 listen, for functions that run elsewhere on this machine, such as in containers; what these
+    /// need in their environment is then written into `data`. `None` is loopback, for the stack alone.
+    pub emulators: Option<IpAddr>,
     /// The built site; `None` serves the API alone.
     pub site: Option<PathBuf>,
     /// Whether the template's schedules are kept. Tests run scheduled functions themselves.
@@ -131,6 +134,7 @@ pub struct Stack {
 
 const DATABASE_FILE: &str = "dynamodb.sqlite";
 const OBJECTS_FILE: &str = "s3.sqlite";
+const ENVIRONMENT_FILE: &str = "functions.json";
 
 impl Stack {
     /// Starts everything, inside the current Tokio runtime.
@@ -142,9 +146,17 @@ impl Stack {
         let database_file = options.data.join(DATABASE_FILE);
         let secrets = Secrets::open(&options.data, database_file.exists())?;
         let lock = lock(&options.data)?;
-        let database = LocalDatabase::start(&database_file)?;
-        let mut objects = LocalObjects::start(&options.data.join(OBJECTS_FILE))?;
-        let settings = settings(&secrets, &database.endpoint(), &objects.endpoint())?;
+        let interface = options.emulators.unwrap_or(Ipv4Addr::LOCALHOST.into());
+        let database = LocalDatabase::start(&database_file, interface)?;
+        let objects_file = options.data.join(OBJECTS_FILE);
+        let mut objects = LocalObjects::start_with(&objects_file, Durability::PowerCut, interface)?;
+        let environment = environment(&secrets, database.endpoint(), objects.endpoint());
+        let settings = Settings::read(Signs::TokensAndReceipts, &environment)?;
+        if options.emulators.is_some() {
+            let path = options.data.join(ENVIRONMENT_FILE);
+            containers::write_environment(&path, &environment)
+                .map_err(|source| StackError::Data { path, source })?;
+        }
         let connection = Connection { http_client: options.http_client, ..settings.connection() };
         let client = store::connect(&connection).await;
         store::create_missing(&client, &settings.tables)
@@ -248,8 +260,12 @@ fn lock(directory: &Path) -> Result<File, StackError> {
     }
 }
 
-/// The same settings that a function reads from its environment, through the same checks.
-fn settings(secrets: &Secrets, database: &str, objects: &str) -> Result<Settings, SettingsError> {
+/// What a function finds in its environment.
+fn environment(
+    secrets: &Secrets,
+    database: String,
+    objects: String,
+) -> impl Fn(&str) -> Option<String> + use<'_> {
     let text = |key: &SecretKey| URL_SAFE_NO_PAD.encode(key.expose());
     let public = |key: &SecretKey| edge::public_key(key).map(|key| URL_SAFE_NO_PAD.encode(key));
     let jwt_key = public(&secrets.jwt_signing_key);
@@ -257,7 +273,7 @@ fn settings(secrets: &Secrets, database: &str, objects: &str) -> Result<Settings
     // Named by its own bytes: should the file ever be lost, receipts by the old key are not taken for forgeries.
     let receipt_key_id = receipt_key.as_ref().map(|key| format!("local-{}", &key[..8]));
     let operator = operator(&secrets.operator_key()).ok();
-    Settings::read(Signs::TokensAndReceipts, |name| {
+    move |name| {
         Some(match name {
             "GLASSHOUSE_TABLE_LEDGER_REAL" => "ledger-real".to_owned(),
             "GLASSHOUSE_TABLE_LEDGER_DEMO" => "ledger-demo".to_owned(),
@@ -265,8 +281,8 @@ fn settings(secrets: &Secrets, database: &str, objects: &str) -> Result<Settings
             "GLASSHOUSE_TABLE_OPERATORS" => "operators".to_owned(),
             "GLASSHOUSE_TABLE_VERSIONS" => "versions".to_owned(),
             "GLASSHOUSE_BUCKET" => "glasshouse".to_owned(),
-            "GLASSHOUSE_DYNAMODB_ENDPOINT" => database.to_owned(),
-            "GLASSHOUSE_S3_ENDPOINT" => objects.to_owned(),
+            "GLASSHOUSE_DYNAMODB_ENDPOINT" => database.clone(),
+            "GLASSHOUSE_S3_ENDPOINT" => objects.clone(),
             // The demo operator is the only one, and owns the house.
             "GLASSHOUSE_PUBLISHERS" => operator.as_ref()?.as_str().to_owned(),
             "GLASSHOUSE_JWT_ISSUER" => "http://localhost".to_owned(),
@@ -285,7 +301,7 @@ fn settings(secrets: &Secrets, database: &str, objects: &str) -> Result<Settings
             "GLASSHOUSE_SEED_KEY_DEMO" => text(&secrets.seed_key_demo),
             _ => return None,
         })
-    })
+    }
 }
 
 /// The operator is called like the key.

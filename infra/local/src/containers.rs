@@ -1,0 +1,21 @@
+//! What functions need that run beside the stack and not in it: `sam local` starts them in containers.
+
+use crate::template::variables;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// Writes the variables of the template that the stack has a value for, as `sam local --env-vars` reads them. Secrets are
+/// among them: only the owner may read the file.
+pub(crate) fn write_environment(path: &Path, value: impl Fn(&str) -> Option<String>) -> io::Result<()> {
+    let names = variables().map_err(io::Error::other)?;
+    let known = names.into_iter().filter_map(|name| value(&name).map(|value| (name, value)));
+    let values: BTreeMap<String, String> = known.collect();
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    writeln!(options.open(path)?, "{}", json!({ "Parameters": values }))
+}
