@@ -7,12 +7,13 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// Writes the variables of the template that the stack has a value for, as `sam local --env-vars` reads them. Secrets are
-/// among them: only the owner may read the file.
+/// Writes all variables of the template as `sam local --env-vars` reads them: SAM gives every function those that the
+/// template gives it. One that the stack has no value for is empty, as what the template says of it holds only in AWS.
+/// Secrets are among them: only the owner may read the file.
 pub(crate) fn write_environment(path: &Path, value: impl Fn(&str) -> Option<String>) -> io::Result<()> {
     let names = variables().map_err(io::Error::other)?;
-    let known = names.into_iter().filter_map(|name| value(&name).map(|value| (name, value)));
-    let values: BTreeMap<String, String> = known.collect();
+    let values: BTreeMap<String, String> =
+        names.into_iter().map(|name| (name.clone(), value(&name).unwrap_or_default())).collect();
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
