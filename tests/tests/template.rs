@@ -235,6 +235,14 @@ fn every_function_logs_to_a_group_of_its_own_that_forgets() {
         let group = function["LoggingConfig"]["LogGroup"]["Ref"].as_str().unwrap();
         assert!(groups.contains_key(group), "{name}: {group}");
         assert!(taken.insert(group), "{name} shares {group}");
+        // SAM gives every function the right to write to all logs.
+        let only_there = json!({
+            "Sid": "WriteNoOtherLogs",
+            "Effect": "Deny",
+            "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+            "NotResource": arn(group),
+        });
+        assert!(statements(function).contains(&only_there), "{name}");
     }
     let access_logs = &of_type("AWS::Serverless::HttpApi")["Api"]["Properties"]["AccessLogSettings"];
     assert_eq!(access_logs["DestinationArn"], arn("ApiLogs"));
