@@ -82,6 +82,7 @@ impl Api {
         let stack = Stack::start(StackOptions {
             address: ([127, 0, 0, 1], 0).into(),
             data: directory.path().join("house"),
+            emulators: None,
             site: None,
             schedules: false,
             publish: false,

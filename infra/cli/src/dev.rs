@@ -4,7 +4,7 @@ use clap::Args;
 use local::{Stack, StackError, StackOptions};
 use std::error::Error;
 use std::io::{self, Write as _};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -19,6 +19,10 @@ pub(crate) struct Options {
     /// Directory for data and secrets [default: .glasshouse in the checkout, or here]
     #[arg(long)]
     data: Option<PathBuf>,
+    /// An address of this machine where DynamoDB and S3 shall listen, such as 172.17.0.1 for functions in containers;
+    /// their environment is written to functions.json in the data directory. Whoever reaches the address reaches the data
+    #[arg(long, value_name = "ADDRESS")]
+    emulators: Option<IpAddr>,
     /// Serve the API only, and build nothing
     #[arg(long, conflicts_with = "site")]
     no_site: bool,
@@ -45,13 +49,19 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 async fn serve(options: &Options, site: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
     let data = options.data.clone().unwrap_or_else(|| checkout().unwrap_or_default().join(".glasshouse"));
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
-    let stack =
-        Stack::start(StackOptions { address, data, site, schedules: true, publish: true, http_client: None })
-            .await
-            .map_err(|error| match error {
-                StackError::AddressInUse(_) => format!("{error} (--port).").into(),
-                other => Box::<dyn Error>::from(other),
-            })?;
+    let stack = Stack::start(StackOptions {
+        address,
+        data,
+        emulators: options.emulators,
+        site,
+        schedules: true,
+        publish: true,
+        http_client: None,
+    });
+    let stack = stack.await.map_err(|error| match error {
+        StackError::AddressInUse(_) => format!("{error} (--port).").into(),
+        other => Box::<dyn Error>::from(other),
+    })?;
     // A reader that has seen enough of the greeting is no reason to close.
     let _ = writeln!(io::stdout(), "{}", greeting(&stack.url, &stack.operator_key));
     tokio::signal::ctrl_c().await?;

@@ -1,9 +1,9 @@
-//! DynamoDB on the laptop: dynoxide over one SQLite file, served on loopback.
+//! DynamoDB on the laptop: dynoxide over one SQLite file, served over HTTP.
 //!
 //! SQLite writes ahead (WAL) and syncs fully, so an acknowledged write survives `kill -9` and a power cut.
 
 use dynoxide::Database;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::thread::JoinHandle;
 use tokio::net::TcpListener;
@@ -34,15 +34,15 @@ pub(crate) struct LocalDatabase {
 }
 
 impl LocalDatabase {
-    /// Opens or creates the file and serves it on a free port of the loopback interface.
+    /// Opens or creates the file and serves it on a free port of `interface`.
     ///
     /// The database has a thread and a runtime of its own: its calls block while SQLite syncs, and would otherwise
     /// hold up the requests that wait for them.
-    pub(crate) fn start(file: &Path) -> Result<Self, DatabaseError> {
+    pub(crate) fn start(file: &Path, interface: IpAddr) -> Result<Self, DatabaseError> {
         let path = file.display().to_string();
         let database =
             Database::new(&path).map_err(|error| DatabaseError::Open { path, why: error.to_string() })?;
-        let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+        let listener = std::net::TcpListener::bind((interface, 0))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -3,6 +3,7 @@
 //! Everything a request meets here, it meets in AWS too: the route table is the template's, the functions get API
 //! Gateway events through the same adapter, and the store speaks DynamoDB and S3 over HTTP. What differs is who runs it.
 
+mod containers;
 mod database;
 mod demo_operator;
 mod gateway;
@@ -10,6 +11,7 @@ mod object_events;
 mod publish;
 mod schedule;
 mod secrets;
+mod secrets_manager;
 mod site;
 mod stack;
 mod template;

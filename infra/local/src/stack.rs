@@ -5,19 +5,20 @@ use crate::gateway::{UnservableRoute, gateway};
 use crate::object_events::ObjectEvents;
 use crate::schedule::{Schedules, UnknownFunction};
 use crate::secrets::{Secrets, SecretsError};
+use crate::secrets_manager::LocalSecretsManager;
 use crate::template::{TemplateError, object_events, routes, schedules};
-use crate::{demo_operator, publish, site};
+use crate::{containers, demo_operator, publish, site};
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
 use axum::serve::ListenerExt as _;
 use edge::{House, Needs, Settings, SettingsError};
 use ledger::OperatorId;
-use objects::{LocalObjects, ObjectsError};
+use objects::{Durability, LocalObjects, ObjectsError};
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use store::{ApiKey, Client, Connection, OperatorKey, SharedHttpClient};
 use tokio::net::TcpListener;
@@ -32,6 +33,9 @@ pub struct StackOptions {
     pub address: SocketAddr,
     /// The directory for data and secrets; it is created with mode 0700.
     pub data: PathBuf,
+    /// Where DynamoDB and S3 listen, for functions that run elsewhere on this machine, such as in containers; what these
+    /// need in their environment is then written into `data`. `None` is loopback, for the stack alone.
+    pub emulators: Option<IpAddr>,
     /// The built site; `None` serves the API alone.
     pub site: Option<PathBuf>,
     /// Whether the template's schedules are kept. Tests run scheduled functions themselves.
@@ -123,12 +127,14 @@ pub struct Stack {
     publishing: Option<JoinHandle<()>>,
     database: LocalDatabase,
     objects: LocalObjects,
+    secrets_manager: Option<LocalSecretsManager>,
     /// Held as long as the stack runs; the operating system lets go of it even after `kill -9`.
     _lock: File,
 }
 
 const DATABASE_FILE: &str = "dynamodb.sqlite";
 const OBJECTS_FILE: &str = "s3.sqlite";
+const ENVIRONMENT_FILE: &str = "functions.json";
 
 impl Stack {
     /// Starts everything, inside the current Tokio runtime.
@@ -140,9 +146,26 @@ impl Stack {
         let database_file = options.data.join(DATABASE_FILE);
         let secrets = Secrets::open(&options.data, database_file.exists()).await?;
         let lock = lock(&options.data)?;
-        let database = LocalDatabase::start(&database_file)?;
-        let mut objects = LocalObjects::start(&options.data.join(OBJECTS_FILE))?;
-        let settings = settings(&secrets, &database.endpoint(), &objects.endpoint())?;
+        let interface = options.emulators.unwrap_or(Ipv4Addr::LOCALHOST.into());
+        let database = LocalDatabase::start(&database_file, interface)?;
+        let objects_file = options.data.join(OBJECTS_FILE);
+        let mut objects = LocalObjects::start_with(&objects_file, Durability::PowerCut, interface)?;
+        let environment = environment(&secrets, database.endpoint(), objects.endpoint());
+        let settings = Settings::read(Needs::EVERYTHING, &environment)?;
+        let secrets_manager = match options.emulators {
+            None => None,
+            Some(interface) => {
+                let path = options.data.join(ENVIRONMENT_FILE);
+                let failed = |source| StackError::Data { path: path.clone(), source };
+                let manager = LocalSecretsManager::start(&options.data, interface).await.map_err(failed)?;
+                let elsewhere = |name: &str| match name {
+                    "GLASSHOUSE_SECRETS_ENDPOINT" => Some(manager.endpoint().to_owned()),
+                    name => manager.reference(name).or_else(|| environment(name)),
+                };
+                containers::write_environment(&path, elsewhere).map_err(failed)?;
+                Some(manager)
+            }
+        };
         let connection = Connection { http_client: options.http_client, ..settings.connection() };
         let client = store::connect(&connection).await;
         store::create_missing(&client, &settings.tables)
@@ -188,6 +211,7 @@ impl Stack {
             publishing,
             database,
             objects,
+            secrets_manager,
             _lock: lock,
         })
     }
@@ -201,6 +225,9 @@ impl Stack {
         self.object_events.stop().await;
         let _ = self.stop.send(());
         drop(self.server.await);
+        if let Some(secrets_manager) = self.secrets_manager {
+            secrets_manager.stop();
+        }
         // Its connections keep the database waiting.
         drop((self.client, self.house));
         self.objects.stop().await;
@@ -250,10 +277,14 @@ pub fn lock(directory: &Path) -> Result<File, StackError> {
     }
 }
 
-/// The same settings that a function reads from its environment, through the same checks.
-fn settings(secrets: &Secrets, database: &str, objects: &str) -> Result<Settings, SettingsError> {
+/// What a function finds in its environment; in the place of keys, their documents.
+fn environment(
+    secrets: &Secrets,
+    database: String,
+    objects: String,
+) -> impl Fn(&str) -> Option<String> + use<'_> {
     let operator = operator(&secrets.operator_key()).ok();
-    Settings::read(Needs::EVERYTHING, |name| {
+    move |name| {
         Some(match name {
             "GLASSHOUSE_TABLE_LEDGER_REAL" => "ledger-real".to_owned(),
             "GLASSHOUSE_TABLE_LEDGER_DEMO" => "ledger-demo".to_owned(),
@@ -261,15 +292,15 @@ fn settings(secrets: &Secrets, database: &str, objects: &str) -> Result<Settings
             "GLASSHOUSE_TABLE_OPERATORS" => "operators".to_owned(),
             "GLASSHOUSE_TABLE_VERSIONS" => "versions".to_owned(),
             "GLASSHOUSE_BUCKET" => "glasshouse".to_owned(),
-            "GLASSHOUSE_DYNAMODB_ENDPOINT" => database.to_owned(),
-            "GLASSHOUSE_S3_ENDPOINT" => objects.to_owned(),
+            "GLASSHOUSE_DYNAMODB_ENDPOINT" => database.clone(),
+            "GLASSHOUSE_S3_ENDPOINT" => objects.clone(),
             // The demo operator is the only one, and owns the house.
             "GLASSHOUSE_PUBLISHERS" => operator.as_ref()?.as_str().to_owned(),
             "GLASSHOUSE_JWT_ISSUER" => "http://localhost".to_owned(),
             "GLASSHOUSE_JWT_AUDIENCE" => "glasshouse".to_owned(),
             keys => secrets.document(keys)?.to_owned(),
         })
-    })
+    }
 }
 
 /// The operator is called like the key.

@@ -1,6 +1,7 @@
 //! Routes, schedules and object events of `template.yaml`, which is compiled in: the local stack has no tables of its own.
 
 use serde_yaml_ng::Value;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");
@@ -92,6 +93,18 @@ pub(crate) fn object_events() -> Result<Vec<ObjectEvent>, TemplateError> {
     parse_object_events(TEMPLATE)
 }
 
+/// The names of all variables that any function of the template finds in its environment.
+///
+/// # Errors
+/// When the template is damaged.
+pub(crate) fn variables() -> Result<BTreeSet<String>, TemplateError> {
+    let template: Value = serde_yaml_ng::from_str(TEMPLATE)?;
+    let functions = entries(&template["Resources"]).map(|(_, resource)| &resource["Properties"]);
+    let all = functions.chain([&template["Globals"]["Function"]]);
+    let names = all.flat_map(|function| entries(&function["Environment"]["Variables"]));
+    Ok(names.map(|(name, _)| name.to_owned()).collect())
+}
+
 fn parse_object_events(template: &str) -> Result<Vec<ObjectEvent>, TemplateError> {
     let template: Value = serde_yaml_ng::from_str(template)?;
     let object_event = |Source { function, event, properties }: Source<'_>| {
@@ -123,14 +136,14 @@ fn parse(template: &str) -> Result<Vec<Route>, TemplateError> {
 
 fn parse_schedules(template: &str) -> Result<Vec<Schedule>, TemplateError> {
     let template: Value = serde_yaml_ng::from_str(template)?;
-    let schedule = |Source { function, properties, .. }: Source<'_>| match properties["Schedule"]
+    let schedule = |Source { function, properties, .. }: Source<'_>| match properties["ScheduleExpression"]
         .as_str()
         .and_then(rate)
     {
         Some(every) => Ok(Schedule { function, every }),
         None => Err(TemplateError::NotARate { function }),
     };
-    sources(&template, "Schedule").map(schedule).collect()
+    sources(&template, "ScheduleV2").map(schedule).collect()
 }
 
 /// `rate(15 minutes)`.
@@ -189,7 +202,7 @@ Resources:
       Role: !Sub '${Something}'
       Events:
         One: { Type: HttpApi, Properties: { ApiId: !Ref Api, Method: get, Path: '/v1/rounds/{id}' } }
-        Nightly: { Type: Schedule, Properties: { Schedule: rate(1 day) } }
+        Nightly: { Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 day) } }
   Worker: { Type: AWS::Serverless::Function }
 ";
         let route = Route { method: "GET".into(), path: "/v1/rounds/{id}".into(), function: "Play".into() };
@@ -201,7 +214,8 @@ Resources:
             parse_schedules(&weekly).unwrap_err().to_string(),
             "template.yaml: the schedule of Play does not read rate(<number> minutes, hours or days)"
         );
-        let objects = template.replace("Type: Schedule, Properties: { Schedule: rate(1 day) }", "Type: S3");
+        let objects =
+            template.replace("Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 day) }", "Type: S3");
         assert_eq!(
             parse_object_events(&objects).unwrap_err().to_string(),
             "template.yaml: the event Nightly of Play has no filter with a prefix and a suffix of keys"

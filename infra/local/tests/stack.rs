@@ -13,6 +13,7 @@ fn options(data: &Path) -> StackOptions {
     StackOptions {
         address: "127.0.0.1:0".parse().unwrap(),
         data: data.join("house"),
+        emulators: None,
         site: None,
         schedules: true,
         publish: false,
@@ -84,4 +85,29 @@ async fn it_does_not_start_without_the_keys_of_its_data() {
     std::fs::remove_file(data.path().join("house/keys/seed-real.json")).unwrap();
     let message = Stack::start(options(data.path())).await.unwrap_err().to_string();
     assert!(message.contains("seed-real.json is missing"), "{message}");
+}
+
+#[tokio::test]
+async fn functions_elsewhere_find_what_they_need_in_a_private_file() {
+    let data = tempfile::tempdir().unwrap();
+    let emulators = Some("127.0.0.2".parse().unwrap());
+    let stack = Stack::start(StackOptions { emulators, ..options(data.path()) }).await.unwrap();
+    let path = data.path().join("house/functions.json");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let written: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let lookup = |name: &str| written["Parameters"][name].as_str().map(str::to_owned);
+    assert!(lookup("GLASSHOUSE_DYNAMODB_ENDPOINT").unwrap().starts_with("http://127.0.0.2:"));
+    assert!(lookup("GLASSHOUSE_S3_ENDPOINT").unwrap().starts_with("http://127.0.0.2:"));
+    let settings = edge::Settings::read(edge::Needs::NO_KEYS, &lookup).unwrap();
+    assert_eq!(settings.tables, stack.settings.tables);
+    assert!(lookup("GLASSHOUSE_SECRETS_ENDPOINT").unwrap().starts_with("http://127.0.0.2:"));
+    assert!(lookup("GLASSHOUSE_KEYS_PUBLIC").unwrap().starts_with("secret:glasshouse/"));
+    // What listens there is the stack's own database.
+    let client = store::connect(&settings.connection()).await;
+    assert_eq!(client.list_tables().send().await.unwrap().table_names().len(), 5);
+    stack.shutdown().await;
 }

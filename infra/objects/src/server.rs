@@ -12,7 +12,7 @@ use s3s::HttpError;
 use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::thread::JoinHandle as ThreadHandle;
 use tokio::net::TcpListener;
@@ -72,18 +72,18 @@ impl LocalObjects {
     /// # Errors
     /// When the file cannot be opened, or there is no port or no thread.
     pub fn start(path: &Path) -> Result<Self, ObjectsError> {
-        Self::start_with(path, Durability::PowerCut)
+        Self::start_with(path, Durability::PowerCut, Ipv4Addr::LOCALHOST.into())
     }
 
-    /// [`start`](Self::start) with a choice of durability.
+    /// [`start`](Self::start) with a choice of durability and of the interface.
     ///
     /// # Errors
     /// As [`start`](Self::start).
-    pub fn start_with(path: &Path, durability: Durability) -> Result<Self, ObjectsError> {
+    pub fn start_with(path: &Path, durability: Durability, interface: IpAddr) -> Result<Self, ObjectsError> {
         let (feed, created) = mpsc::unbounded_channel();
         let store = Store::open(path, durability, feed)
             .map_err(|source| ObjectsError::Open { path: path.display().to_string(), source })?;
-        let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+        let listener = std::net::TcpListener::bind((interface, 0))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let listener = TcpListener::from_std(listener)?.tap_io(|socket| {

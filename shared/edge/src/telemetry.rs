@@ -3,6 +3,7 @@
 use std::io::IsTerminal as _;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
+use tracing_subscriber::fmt::MakeWriter;
 
 /// Our own crates speak, libraries only warn. The SDK and the local database would log bodies at `trace`, so no
 /// variable can lower their level. The local S3 calls every object that is not there an error.
@@ -12,7 +13,16 @@ fn filter() -> EnvFilter {
 
 /// One JSON object per line, for CloudWatch. Call once, at the start of a function.
 pub fn log_json() {
-    fmt().json().flatten_event(true).with_env_filter(filter()).with_ansi(false).init();
+    log_json_to(std::io::stdout);
+}
+
+/// [`log_json`] with another place to write to.
+pub fn log_json_to<W>(writer: W)
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    // The alarms of template.yaml look for fields of these lines.
+    fmt().json().flatten_event(true).with_env_filter(filter()).with_ansi(false).with_writer(writer).init();
 }
 
 /// Text for people on standard error. Call once, at the start of a local program.

@@ -2,6 +2,7 @@ use crate::support::{BUCKET, Server, client, refusal, refused, text};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumMode};
 use objects::{Durability, LocalObjects};
+use std::net::Ipv4Addr;
 
 /// Of `123456789`, the check value of every catalogue of checksums, in Base64.
 const CHECK: &[u8] = b"123456789";
@@ -88,7 +89,7 @@ async fn a_body_that_rots_on_the_disk_is_noticed_by_the_reader() {
     let file = rusqlite::Connection::open(&path).unwrap();
     assert_eq!(file.execute("UPDATE versions SET body = CAST('rotten' AS BLOB), size = 6", []).unwrap(), 1);
     drop(file);
-    let objects = LocalObjects::start_with(&path, Durability::Kill).unwrap();
+    let objects = LocalObjects::start_with(&path, Durability::Kill, Ipv4Addr::LOCALHOST.into()).unwrap();
     let got = client(&objects).get_object().bucket(BUCKET).key("key").send().await.unwrap();
     let error = got.body.collect().await.unwrap_err();
     assert!(format!("{error:?}").contains("ChecksumMismatch"), "{error:?}");

@@ -5,6 +5,7 @@ use aws_sdk_s3::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use objects::{Durability, LocalObjects};
+use std::net::Ipv4Addr;
 use tempfile::TempDir;
 
 pub(crate) const BUCKET: &str = "records";
@@ -20,8 +21,12 @@ impl Server {
     /// A server with the bucket [`BUCKET`].
     pub(crate) async fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let objects =
-            LocalObjects::start_with(&directory.path().join("objects.sqlite"), Durability::Kill).unwrap();
+        let objects = LocalObjects::start_with(
+            &directory.path().join("objects.sqlite"),
+            Durability::Kill,
+            Ipv4Addr::LOCALHOST.into(),
+        )
+        .unwrap();
         let client = client(&objects);
         client.create_bucket().bucket(BUCKET).send().await.unwrap();
         Self { objects, client, directory }
