@@ -43,7 +43,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 }
 
 async fn serve(options: &Options, site: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
-    let data = options.data.clone().unwrap_or_else(|| checkout().unwrap_or_default().join(".glasshouse"));
+    let data = options.data.clone().unwrap_or_else(data_directory);
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
     let stack =
         Stack::start(StackOptions { address, data, site, schedules: true, publish: true, http_client: None })
@@ -90,7 +90,12 @@ fn checkout() -> Option<PathBuf> {
     here.ancestors().find(is_checkout).map(Path::to_owned)
 }
 
-fn with_causes(error: &dyn Error) -> String {
+/// Where the data of the checkout's house are.
+pub(crate) fn data_directory() -> PathBuf {
+    checkout().unwrap_or_default().join(".glasshouse")
+}
+
+pub(crate) fn with_causes(error: &dyn Error) -> String {
     let causes = std::iter::successors(Some(error), |error| (*error).source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

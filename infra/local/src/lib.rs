@@ -12,7 +12,9 @@ mod schedule;
 mod secrets;
 mod site;
 mod stack;
+mod storage;
 mod template;
 
 pub use stack::{Stack, StackError, StackOptions};
+pub use storage::Storage;
 pub use template::{Route, TemplateError, routes};

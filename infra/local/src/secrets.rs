@@ -2,7 +2,8 @@
 //!
 //! Without its master keys a house cannot reveal the seeds it has committed to. So secrets are never made anew when
 //! data exist; the stack says what is missing and stops. (The key that signs receipts is: rounds from before there was
-//! one need none, and a receipt by a lost key is only one that nobody can check any more.)
+//! one need none, and a receipt by a lost key is only one that nobody can check any more. So is the key that signs backups,
+//! for the same reason; but a backup that nobody can check is not restored, so keep it.)
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -61,6 +62,7 @@ pub(crate) struct Secrets {
     pub(crate) seed_key_demo: SecretKey,
     pub(crate) jwt_signing_key: SecretKey,
     pub(crate) receipt_signing_key: SecretKey,
+    pub(crate) statement_signing_key: SecretKey,
     /// The secret half of the demo operator's API key.
     pub(crate) operator_secret: SecretKey,
 }
@@ -75,6 +77,7 @@ impl Secrets {
             seed_key_demo: secret("seed-key-demo")?,
             jwt_signing_key: secret("jwt-signing-key")?,
             receipt_signing_key: read_or_make(directory, "receipt-signing-key", false)?,
+            statement_signing_key: read_or_make(directory, "statement-signing-key", false)?,
             operator_secret: secret("operator-secret")?,
         })
     }
@@ -169,7 +172,7 @@ mod tests {
         let made = Secrets::open(&directory, false).unwrap();
         assert_eq!(mode(&directory), 0o700);
         let files: Vec<_> = std::fs::read_dir(&directory).unwrap().map(|file| file.unwrap().path()).collect();
-        assert_eq!(files.len(), 5);
+        assert_eq!(files.len(), 6);
         assert!(files.iter().all(|file| mode(file) == 0o600));
         assert_ne!(made.seed_key_real, made.seed_key_demo);
         let read = Secrets::open(&directory, true).unwrap();

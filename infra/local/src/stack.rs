@@ -6,14 +6,14 @@ use crate::object_events::ObjectEvents;
 use crate::schedule::{Schedules, UnknownFunction};
 use crate::secrets::{Secrets, SecretsError};
 use crate::template::{TemplateError, object_events, routes, schedules};
-use crate::{demo_operator, publish, site};
+use crate::{demo_operator, publish, site, storage};
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
 use axum::serve::ListenerExt as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edge::{House, SecretKey, Settings, SettingsError, Signs};
+use edge::{BackOffice, House, SecretKey, Settings, SettingsError, Signs};
 use ledger::OperatorId;
 use objects::{LocalObjects, ObjectsError};
 use std::collections::BTreeMap;
@@ -54,6 +54,9 @@ pub enum StackError {
     /// Another stack uses the same data.
     #[error("{0} is in use by another stack")]
     DataInUse(PathBuf),
+    /// Nobody ever started a house there.
+    #[error("there is no house in {0}; `glasshouse dev --data` makes one")]
+    NoHouse(PathBuf),
     /// See the cause.
     #[error("cannot listen on {address}")]
     Listen {
@@ -129,8 +132,8 @@ pub struct Stack {
     _lock: File,
 }
 
-const DATABASE_FILE: &str = "dynamodb.sqlite";
-const OBJECTS_FILE: &str = "s3.sqlite";
+pub(crate) const DATABASE_FILE: &str = "dynamodb.sqlite";
+pub(crate) const OBJECTS_FILE: &str = "s3.sqlite";
 
 impl Stack {
     /// Starts everything, inside the current Tokio runtime.
@@ -153,6 +156,9 @@ impl Stack {
         let object_client = store::connect_objects(&settings.object_connection()).await;
         let house = House::new(&settings, client.clone(), object_client);
         house.objects.create_missing().await.map_err(|error| StackError::Tables(error.to_string()))?;
+        let office = office(&settings, &secrets).await?;
+        storage::announce(&options.data, &database.endpoint(), &objects.endpoint())
+            .map_err(|source| StackError::Data { path: options.data.clone(), source })?;
         let operator_key = secrets.operator_key();
         register_operator(&house, &operator_key).await?;
 
@@ -173,7 +179,7 @@ impl Stack {
             }
         });
         let kept = if options.schedules { schedules()? } else { Vec::new() };
-        let schedules = Schedules::start(kept, &house)?;
+        let schedules = Schedules::start(kept, &house, &office)?;
         let created = objects.created().ok_or(StackError::Tables("no word of new objects".to_owned()))?;
         let object_events = ObjectEvents::start(object_events()?, created, &house)?;
         let server = axum::serve(listener, router).with_graceful_shutdown(async move { drop(stopped.await) });
@@ -211,6 +217,14 @@ impl Stack {
     }
 }
 
+/// What the functions that run by themselves back up and drill with.
+async fn office(settings: &Settings, secrets: &Secrets) -> Result<BackOffice, StackError> {
+    let office = BackOffice::connect(settings, &storage::backup_settings(secrets)?).await;
+    let made = office.backups.objects().create_missing().await;
+    made.map_err(|error| StackError::Tables(error.to_string()))?;
+    Ok(office)
+}
+
 /// The functions of the template, by their names there.
 fn functions(house: &House) -> BTreeMap<&'static str, Router> {
     let front = |routes| edge::front(routes, house.clone());
@@ -238,7 +252,7 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StackError> {
 }
 
 /// Two stacks over one file would each believe to be alone.
-fn lock(directory: &Path) -> Result<File, StackError> {
+pub(crate) fn lock(directory: &Path) -> Result<File, StackError> {
     let data = |source| StackError::Data { path: directory.to_owned(), source };
     let file = File::create(directory.join("lock")).map_err(data)?;
     match file.try_lock() {
@@ -249,7 +263,7 @@ fn lock(directory: &Path) -> Result<File, StackError> {
 }
 
 /// The same settings that a function reads from its environment, through the same checks.
-fn settings(secrets: &Secrets, database: &str, objects: &str) -> Result<Settings, SettingsError> {
+pub(crate) fn settings(secrets: &Secrets, database: &str, objects: &str) -> Result<Settings, SettingsError> {
     let text = |key: &SecretKey| URL_SAFE_NO_PAD.encode(key.expose());
     let public = |key: &SecretKey| edge::public_key(key).map(|key| URL_SAFE_NO_PAD.encode(key));
     let jwt_key = public(&secrets.jwt_signing_key);

@@ -219,7 +219,31 @@ Resources:
         let parts = ObjectEvent { function: "Jobs".into(), prefix: "jobs/".into(), suffix: ".todo".into() };
         assert_eq!(object_events().unwrap(), [parts]);
         let schedules = schedules().unwrap();
-        assert_eq!(schedules, [Schedule { function: "Sweep".into(), every: Duration::from_secs(15 * 60) }]);
+        const DAY: u64 = 24 * 60 * 60;
+        let kept = [("Sweep", 15 * 60), ("Backup", DAY), ("Restore", 7 * DAY)];
+        let kept = kept.map(|(name, s)| Schedule { function: name.into(), every: Duration::from_secs(s) });
+        assert_eq!(schedules, kept);
+    }
+
+    #[test]
+    fn backup_and_restore_are_given_what_they_read_and_nobody_else_signs_statements() {
+        let template: Value = serde_yaml_ng::from_str(TEMPLATE).unwrap();
+        let variables = |properties: &Value| -> Vec<String> {
+            entries(&properties["Environment"]["Variables"]).map(|(name, _)| name.to_owned()).collect()
+        };
+        let functions = entries(&template["Resources"]).filter(|(_, it)| it["Type"] == "AWS::Serverless::Function");
+        let given = |it: &Value| [variables(&template["Globals"]["Function"]), variables(&it["Properties"])].concat();
+        for (function, it) in functions {
+            let given = given(it);
+            let is_office = ["Backup", "Restore"].contains(&function);
+            assert_eq!(given.iter().any(|name| name.contains("STATEMENT")), is_office, "{function}");
+            let has = |name: &str| given.iter().any(|it| it == name).then(|| "value".to_owned());
+            if is_office {
+                let SettingsError(wrong) = edge::BackupSettings::read(true, has).unwrap_err();
+                let missing: Vec<_> = wrong.iter().filter(|line| line.contains(": missing")).collect();
+                assert!(missing.is_empty(), "{function}: {missing:?}");
+            }
+        }
     }
 
     #[test]

@@ -40,6 +40,7 @@
 //! }
 //! ```
 
+mod back_office;
 mod body;
 mod commit;
 mod ed25519;
@@ -49,14 +50,17 @@ mod idempotency;
 mod identity;
 pub mod lambda;
 mod layers;
+pub mod metrics;
 mod path;
 mod problem;
 mod receipts;
 mod settings;
+mod statements;
 mod strict_json;
 pub mod telemetry;
 mod tokens;
 
+pub use back_office::{BackOffice, BackupSettings};
 pub use body::{ExportPage, JsonBody, Page, Query};
 pub use commit::{Committed, at, now};
 pub use ed25519::{is_signature, public_key};
@@ -69,5 +73,6 @@ pub use path::Path;
 pub use problem::Problem;
 pub use receipts::{Receipts, SignError};
 pub use settings::{ReceiptSettings, SecretKey, Settings, SettingsError, SigningKey, Signs, TokenSettings};
+pub use statements::{StatementKeys, Statements};
 pub use tokens::{MintError, Session, Token, TokenError, Tokens};
 pub use wire::problem::Code;
