@@ -9,7 +9,9 @@
 
 mod tables;
 
-use archive::{BackupId, ChunkError, ChunkWriter, Content, FORMAT, HeadOf, Manifest, Part, StoredObject, TablesOf};
+use archive::{
+    BackupId, ChunkError, ChunkWriter, Content, FORMAT, HeadOf, Manifest, Part, StoredObject, TablesOf,
+};
 use edge::metrics::{Metric, line};
 use edge::{BackOffice, SignError};
 use ledger::Timestamp;
@@ -188,7 +190,8 @@ async fn write_objects(office: &BackOffice, id: &BackupId) -> Result<Vec<Part>, 
     for prefix in StoredObject::PREFIXES {
         for listed in office.objects.list(prefix).await? {
             let gone = |why: &str| ObjectError { key: listed.key.clone(), why: why.to_owned() };
-            let bytes = office.objects.get(&listed.key).await?.ok_or_else(|| gone("it is listed, but not there"))?;
+            let bytes =
+                office.objects.get(&listed.key).await?.ok_or_else(|| gone("it is listed, but not there"))?;
             let text = String::from_utf8(bytes).map_err(|_| gone("it is no text"))?;
             let object = StoredObject { key: listed.key.clone(), text };
             if let Some(chunk) = writer.push(&object.item()) {

@@ -2,8 +2,8 @@
 
 use crate::{Damage, RestoreError, Target, restore};
 use archive::{BackupId, DrillReport};
-use edge::metrics::{Metric, line};
 use edge::BackOffice;
+use edge::metrics::{Metric, line};
 use ledger::Timestamp;
 use serde_json::json;
 use store::TableNames;
@@ -43,7 +43,11 @@ pub async fn scheduled_drill(office: &BackOffice) -> Result<(), DrillError> {
 /// The report as one line of the log, of which CloudWatch makes metrics.
 fn metrics(report: &DrillReport) -> String {
     let mut metrics = vec![
-        Metric { name: "DrillDuration", unit: "Milliseconds", value: report.finished.0.saturating_sub(report.started.0) },
+        Metric {
+            name: "DrillDuration",
+            unit: "Milliseconds",
+            value: report.finished.0.saturating_sub(report.started.0),
+        },
         Metric { name: "DrillFailed", unit: "Count", value: u64::from(report.failure.is_some()) },
         Metric { name: "DrillEvents", unit: "Count", value: report.events },
     ];
@@ -109,7 +113,8 @@ async fn in_scratch_tables(
         objects: objects.clone(),
         create: true,
     };
-    let restored = restore(office, &target, backup, Damage::Refuse, now).await.map_err(|error| error.to_string());
+    let restored =
+        restore(office, &target, backup, Damage::Refuse, now).await.map_err(|error| error.to_string());
     let removed = store::remove(&target.client, &target.tables.all()).await;
     let mut cleared = Ok(());
     for object in objects.list("").await.unwrap_or_default() {

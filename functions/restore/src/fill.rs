@@ -12,7 +12,11 @@ use tokio::task::JoinSet;
 /// Transactions under way at once.
 const WRITERS: usize = 8;
 
-pub(crate) async fn fill(office: &BackOffice, target: &Target, checked: &Checked) -> Result<(), RestoreError> {
+pub(crate) async fn fill(
+    office: &BackOffice,
+    target: &Target,
+    checked: &Checked,
+) -> Result<(), RestoreError> {
     let backup = &checked.manifest.backup;
     for part in checked.manifest.parts_of(Content::Objects) {
         let mut objects = Vec::new();

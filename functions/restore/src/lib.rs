@@ -27,8 +27,8 @@ use edge::{BackOffice, SignError};
 use ledger::{DemoMoney, RealMoney, Timestamp};
 use std::time::Duration;
 use store::{
-    Client, Gate, ImportError, Ledger, ObjectError, Objects, ReadError, ScanError, TableNames, TableScan, Versions,
-    survey_tables,
+    Client, Gate, ImportError, Ledger, ObjectError, Objects, ReadError, ScanError, TableNames, TableScan,
+    Versions, survey_tables,
 };
 
 const READY_TRIES_MAX: u32 = 120;
@@ -50,7 +50,8 @@ impl Target {
     /// The house itself.
     #[must_use]
     pub fn house(office: &BackOffice, create: bool) -> Self {
-        let (client, tables, objects) = (office.client.clone(), office.tables.clone(), office.objects.clone());
+        let (client, tables, objects) =
+            (office.client.clone(), office.tables.clone(), office.objects.clone());
         Self { client, tables, objects, create }
     }
 }
@@ -159,7 +160,8 @@ pub async fn restore(
 
     let wallets = checked.survey.heads.len() as u64;
     let after =
-        survey_tables(&target.client, &target.tables, &checked.catalogue, &office.vaults, now(), wallets).await?;
+        survey_tables(&target.client, &target.tables, &checked.catalogue, &office.vaults, now(), wallets)
+            .await?;
     verify::same_books(&checked, &after, &retired)?;
 
     let list = write_retirements(office, &gate.restore, &retired).await?;
@@ -194,8 +196,10 @@ struct Ledgers {
 impl Ledgers {
     fn new(office: &BackOffice, target: &Target, versions: &Versions) -> Self {
         let (client, tables, vaults) = (&target.client, &target.tables, &office.vaults);
-        let real = Ledger::new(client.clone(), tables, versions.clone(), vaults.real.clone(), vaults.rotation);
-        let demo = Ledger::new(client.clone(), tables, versions.clone(), vaults.demo.clone(), vaults.rotation);
+        let real =
+            Ledger::new(client.clone(), tables, versions.clone(), vaults.real.clone(), vaults.rotation);
+        let demo =
+            Ledger::new(client.clone(), tables, versions.clone(), vaults.demo.clone(), vaults.rotation);
         Self { real: real.behind_the_gate(), demo: demo.behind_the_gate() }
     }
 }

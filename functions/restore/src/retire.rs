@@ -9,8 +9,8 @@ use crate::{Ledgers, RestoreError};
 use archive::{BackupId, HeadOf, Retirement, Survey, Voided};
 use ledger::protocol::Answer;
 use ledger::{
-    Body, Caller, CallerKind, Command, Fingerprint, Head, IdempotencyKey, Lane, Mode, Money, Request, Timestamp,
-    WalletId,
+    Body, Caller, CallerKind, Command, Fingerprint, Head, IdempotencyKey, Lane, Mode, Money, Request,
+    Timestamp, WalletId,
 };
 use std::collections::BTreeMap;
 use store::Ledger;
@@ -71,7 +71,8 @@ fn take(
     retired: &mut Retired,
     done: Result<Result<One, RestoreError>, tokio::task::JoinError>,
 ) -> Result<(), RestoreError> {
-    let One { money, retirement, voided } = done.map_err(|error| RestoreError::Machine(error.to_string()))??;
+    let One { money, retirement, voided } =
+        done.map_err(|error| RestoreError::Machine(error.to_string()))??;
     *retired.events.entry(money).or_default() += 1 + u64::from(voided.is_some());
     retired.list.push(retirement);
     retired.voided.extend(voided);

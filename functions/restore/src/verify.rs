@@ -50,7 +50,10 @@ pub async fn check(office: &BackOffice, backup: &BackupId, damage: Damage) -> Re
         });
         match read.await {
             Ok(()) if strange => {
-                return Err(RestoreError::Contradiction(format!("{} holds something else than heads", part.key)));
+                return Err(RestoreError::Contradiction(format!(
+                    "{} holds something else than heads",
+                    part.key
+                )));
             }
             Ok(()) => {}
             Err(store::BackupError::Chunk(error)) => damaged.push(error),
@@ -59,11 +62,17 @@ pub async fn check(office: &BackOffice, backup: &BackupId, damage: Damage) -> Re
     }
     let wallets = manifest.items_of(Content::Heads);
     let reading =
-        survey_backup(&office.backups, backup, &manifest.parts, &office.vaults, manifest.started, wallets).await?;
+        survey_backup(&office.backups, backup, &manifest.parts, &office.vaults, manifest.started, wallets)
+            .await?;
     let heads_are_whole = damaged.is_empty();
     damaged.extend(reading.damaged);
-    let mut checked =
-        Checked { manifest, manifest_text: text, survey: reading.survey, catalogue: reading.catalogue, damaged };
+    let mut checked = Checked {
+        manifest,
+        manifest_text: text,
+        survey: reading.survey,
+        catalogue: reading.catalogue,
+        damaged,
+    };
     if checked.damaged.is_empty() {
         same_as_stated(&checked, &heads)?;
         return Ok(checked);

@@ -93,7 +93,12 @@ fn list(output: &mut impl Write, backups: &[ListedBackup]) -> io::Result<()> {
     for backup in backups {
         let (hours, minutes) = (backup.age.as_secs() / 3_600, backup.age.as_secs() / 60 % 60);
         let objects = backup.objects;
-        writeln!(output, "{}  {:11}  {objects:>6} objects, {hours} h {minutes} min ago", backup.id, state(backup))?;
+        writeln!(
+            output,
+            "{}  {:11}  {objects:>6} objects, {hours} h {minutes} min ago",
+            backup.id,
+            state(backup)
+        )?;
     }
     Ok(())
 }

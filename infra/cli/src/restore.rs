@@ -67,7 +67,13 @@ fn is_mismatch(error: &RestoreError) -> bool {
 
 async fn restore_or_check(options: &Options, office: &Office) -> Result<ExitCode, Box<dyn Error>> {
     let backup = match options.backup.as_str() {
-        "newest" => office.office.backups.newest().await?.map(|listed| listed.id).ok_or("there is no complete backup")?,
+        "newest" => office
+            .office
+            .backups
+            .newest()
+            .await?
+            .map(|listed| listed.id)
+            .ok_or("there is no complete backup")?,
         id => BackupId::parse(id)?,
     };
     let damage = if options.salvage { Damage::Salvage } else { Damage::Refuse };
@@ -107,7 +113,8 @@ fn describe(output: &mut impl Write, statement: &RestoreStatement) -> io::Result
     let (retired, voided) = (statement.retired, statement.voided.len());
     writeln!(output, "  the seeds of {retired} wallets were retired, {voided} open rounds taken back")?;
     for cut in &statement.cuts {
-        let kept = cut.kept.map_or("nothing is kept".to_owned(), |kept| format!("kept up to position {kept}"));
+        let kept =
+            cut.kept.map_or("nothing is kept".to_owned(), |kept| format!("kept up to position {kept}"));
         writeln!(output, "  CUT {}: {kept}, {} events left out: {}", cut.wallet, cut.left_out, cut.why)?;
     }
     for finding in &statement.findings.listed {

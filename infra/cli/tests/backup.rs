@@ -58,7 +58,13 @@ async fn a_house_is_backed_up_while_it_runs_lost_and_restored() {
     for _ in 0..5 {
         assert_eq!(player.post("/v1/rounds", &dice).await.status, 200);
     }
-    assert_eq!(player.post("/v1/rounds", &json!({"game": "mines", "stake": "100", "bet": {"mines": 3}})).await.status, 200);
+    assert_eq!(
+        player
+            .post("/v1/rounds", &json!({"game": "mines", "stake": "100", "bet": {"mines": 3}}))
+            .await
+            .status,
+        200
+    );
     let before = player.wallet().await;
     let (name, token) = (player.name.clone(), player.token.clone());
 
@@ -68,7 +74,10 @@ async fn a_house_is_backed_up_while_it_runs_lost_and_restored() {
     assert_eq!(backup["manifest"]["findings"]["count"], 0);
     assert_eq!(backup["manifest"]["totals"][0]["in_play"], "100");
     let (code, listed, _) = run(&["backup", "--list", "--json"], &data).await;
-    assert_eq!((code, &listed["backups"][0]["state"], &listed["backups"][0]["backup"]), (0, &json!("complete"), &json!(id)));
+    assert_eq!(
+        (code, &listed["backups"][0]["state"], &listed["backups"][0]["backup"]),
+        (0, &json!("complete"), &json!(id))
+    );
     let (code, _, text) = run(&["restore", "--backup", &id, "--check"], &data).await;
     assert!(code == 0 && text.contains("is whole"), "{text}");
     // Into a house that has its books: refused, and nothing happened to it.
@@ -98,7 +107,9 @@ async fn a_house_is_backed_up_while_it_runs_lost_and_restored() {
     assert_eq!(minor(&wallet), minor(&before) + 100, "{name}: the stake of the open round is back");
     let refused = api.send(as_player(Method::POST, "/v1/rounds").key(&new_key()).json(&dice)).await;
     assert_eq!(refused.problem().code, "client_seed_required");
-    let rotate = as_player(Method::POST, "/v1/seeds/rotate").key(&new_key()).json(&json!({"client_seed": "new words"}));
+    let rotate = as_player(Method::POST, "/v1/seeds/rotate")
+        .key(&new_key())
+        .json(&json!({"client_seed": "new words"}));
     assert_eq!(api.send(rotate).await.status, 200);
     let played = api.send(as_player(Method::POST, "/v1/rounds").key(&new_key()).json(&dice)).await;
     assert_eq!(played.status, 200);
@@ -118,9 +129,12 @@ async fn a_backup_that_is_killed_is_interrupted_and_nothing_restores_it() {
     child.kill().await.unwrap();
     let mut interrupted = 0;
     for kill in 0..40_u64 {
-        let listed = async || run(&["backup", "--list", "--json"], &data).await.1["backups"].as_array().unwrap().clone();
+        let listed = async || {
+            run(&["backup", "--list", "--json"], &data).await.1["backups"].as_array().unwrap().clone()
+        };
         let before = listed().await.len();
-        let mut backup = command(&["backup"], &data).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut backup =
+            command(&["backup"], &data).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         // As soon as the first object is there, and a little later each time.
         tokio::time::sleep(Duration::from_millis(20 + 15 * kill)).await;
         backup.kill().await.unwrap();

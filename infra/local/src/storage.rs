@@ -85,7 +85,8 @@ async fn office(secrets: &Secrets, database: &str, objects: &str) -> Result<Back
 /// The same settings that the functions read from their environment.
 pub(crate) fn backup_settings(secrets: &Secrets) -> Result<BackupSettings, SettingsError> {
     let key = secrets.statement_signing_key.clone();
-    let public = edge::public_key(&key).ok_or_else(|| SettingsError(vec!["statement-signing-key".to_owned()]))?;
+    let public =
+        edge::public_key(&key).ok_or_else(|| SettingsError(vec!["statement-signing-key".to_owned()]))?;
     // Named by its own bytes: should the file ever be lost, statements by the old key are not taken for forgeries.
     let id = format!("local-{}", &URL_SAFE_NO_PAD.encode(public)[..8]);
     let signing = SigningKey { id: id.clone(), key };

@@ -231,8 +231,10 @@ Resources:
         let variables = |properties: &Value| -> Vec<String> {
             entries(&properties["Environment"]["Variables"]).map(|(name, _)| name.to_owned()).collect()
         };
-        let functions = entries(&template["Resources"]).filter(|(_, it)| it["Type"] == "AWS::Serverless::Function");
-        let given = |it: &Value| [variables(&template["Globals"]["Function"]), variables(&it["Properties"])].concat();
+        let functions =
+            entries(&template["Resources"]).filter(|(_, it)| it["Type"] == "AWS::Serverless::Function");
+        let given =
+            |it: &Value| [variables(&template["Globals"]["Function"]), variables(&it["Properties"])].concat();
         for (function, it) in functions {
             let given = given(it);
             let is_office = ["Backup", "Restore"].contains(&function);

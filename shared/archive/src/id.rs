@@ -48,7 +48,8 @@ impl BackupId {
 /// Year, month and day of a day since 1970 (Gregorian).
 fn date(days: u64) -> (u64, u64, u64) {
     let (mut year, mut rest) = (1970, days);
-    let is_leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let is_leap =
+        |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     while rest >= 365 + u64::from(is_leap(year)) {
         rest -= 365 + u64::from(is_leap(year));
         year += 1;
@@ -103,12 +104,22 @@ mod tests {
         assert_eq!(id.as_str(), "20261128T004654Z-5f0c9a1e");
         assert_eq!(BackupId::parse(id.as_str()), Ok(id.clone()));
         assert!(BackupId::new(Timestamp(1_795_826_813_999), u32::MAX) < id);
-        for (days, expected) in
-            [(0, (1970, 1, 1)), (11_016, (2000, 2, 29)), (11_017, (2000, 3, 1)), (19_782, (2024, 2, 29)), (20_088, (2024, 12, 31))]
-        {
+        for (days, expected) in [
+            (0, (1970, 1, 1)),
+            (11_016, (2000, 2, 29)),
+            (11_017, (2000, 3, 1)),
+            (19_782, (2024, 2, 29)),
+            (20_088, (2024, 12, 31)),
+        ] {
             assert_eq!(date(days), expected, "{days}");
         }
-        for bad in ["", "20261128T000654Z", "20261128T000654Z-5F0C9A1E", "../../20261128T0006Z-5f0c9a1e", "20261128T000654Z-5f0c9a1e/"] {
+        for bad in [
+            "",
+            "20261128T000654Z",
+            "20261128T000654Z-5F0C9A1E",
+            "../../20261128T0006Z-5f0c9a1e",
+            "20261128T000654Z-5f0c9a1e/",
+        ] {
             assert!(BackupId::parse(bad).is_err(), "{bad}");
         }
     }

@@ -107,7 +107,8 @@ mod tests {
 
     #[test]
     fn items_have_the_form_of_awss_export() {
-        let item = Item::of_texts([("sk", "E#1".to_owned()), ("pk", "W#a\"b".to_owned())]).with_number("seq", 41);
+        let item =
+            Item::of_texts([("sk", "E#1".to_owned()), ("pk", "W#a\"b".to_owned())]).with_number("seq", 41);
         let line = r#"{"Item":{"pk":{"S":"W#a\"b"},"seq":{"N":"41"},"sk":{"S":"E#1"}}}"#;
         assert_eq!(item.line(), line);
         assert_eq!(Item::of_line(line).unwrap(), item);
@@ -116,7 +117,9 @@ mod tests {
             r#""e":{"M":{"x":{"N":"-1.5"}}},"f":{"SS":["p"]},"g":{"NS":["1","2"]},"h":{"BS":["AA=="]}}}"#,
         );
         assert_eq!(Item::of_line(every).unwrap().line(), every);
-        for bad in ["", "{}", r#"{"Item":{"a":"b"}}"#, r#"{"Item":{"a":{"X":1}}}"#, r#"{"Item":{},"More":{}}"#] {
+        for bad in
+            ["", "{}", r#"{"Item":{"a":"b"}}"#, r#"{"Item":{"a":{"X":1}}}"#, r#"{"Item":{},"More":{}}"#]
+        {
             assert!(Item::of_line(bad).is_err(), "{bad}");
         }
     }

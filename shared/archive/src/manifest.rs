@@ -173,7 +173,11 @@ impl Manifest {
     ///
     /// # Errors
     /// [`ManifestError`].
-    pub fn read(id: &BackupId, text: &str, is_signature: impl FnOnce(&Jws) -> bool) -> Result<Self, ManifestError> {
+    pub fn read(
+        id: &BackupId,
+        text: &str,
+        is_signature: impl FnOnce(&Jws) -> bool,
+    ) -> Result<Self, ManifestError> {
         #[derive(Deserialize)]
         struct Any {
             format: u32,
@@ -265,7 +269,9 @@ mod tests {
             started: Timestamp(1),
             finished: Timestamp(2),
             recovery_point: Timestamp(1),
-            parts: [0, 1].map(|n| Part::of(Content::LedgerReal, Content::LedgerReal.key(0, n), &chunk)).into(),
+            parts: [0, 1]
+                .map(|n| Part::of(Content::LedgerReal, Content::LedgerReal.key(0, n), &chunk))
+                .into(),
             totals: TotalsByCurrency::default(),
             keys_in_flight: 3,
             findings,

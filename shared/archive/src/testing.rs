@@ -18,7 +18,11 @@ pub const BEGAN: Timestamp = Timestamp(1_795_000_000_000);
 /// A house whose seeds come from this key.
 #[must_use]
 pub fn house<M: Money>(key: u8) -> House<M> {
-    let master = MasterKey::new(&format!("k{key}"), std::array::from_fn(|at| key ^ u8::try_from(at).unwrap_or_default())).expect("a short id");
+    let master = MasterKey::new(
+        &format!("k{key}"),
+        std::array::from_fn(|at| key ^ u8::try_from(at).unwrap_or_default()),
+    )
+    .expect("a short id");
     House {
         catalogue: Arc::new(Catalogue::house()),
         vault: Vault::new(master, []),
@@ -154,9 +158,9 @@ impl<M: Money> Book<M> {
             let entry = self.house.catalogue.by_hash(round.game, round.config).expect("the house's own");
             let seed = self.head().event.state.seed.clone().expect("a round has a seed");
             let server_seed = self.house.vault.open(&self.wallet, &seed.record).expect("the house's key");
-            let mut draws =
-                fair::Draws::new(server_seed.reveal(), seed.client_seed.as_str(), round.nonce.0);
-            let dealt = entry.round(&mut draws, round.stake, &round.bet, &round.actions).expect("it was dealt");
+            let mut draws = fair::Draws::new(server_seed.reveal(), seed.client_seed.as_str(), round.nonce.0);
+            let dealt =
+                entry.round(&mut draws, round.stake, &round.bet, &round.actions).expect("it was dealt");
             let games::Position::Open { legal, .. } = dealt.position else { break };
             let steps = legal_steps(&legal);
             let at = self.random(steps.len() as u64);
@@ -168,7 +172,8 @@ impl<M: Money> Book<M> {
     fn request(&self, command: Command, lane: Lane) -> Request {
         let (operator, player) = (self.wallet.operator.clone(), self.wallet.player.clone());
         let key = format!("{}-{}-{}", self.wallet.currency, player, self.log.len());
-        let by_player = matches!(command, Command::Play { .. } | Command::Step { .. } | Command::Rotate { .. });
+        let by_player =
+            matches!(command, Command::Play { .. } | Command::Step { .. } | Command::Rotate { .. });
         let caller = if by_player { Caller::Player(operator, player) } else { Caller::Operator(operator) };
         Request {
             fingerprint: Fingerprint::of("", "", "", &key),
@@ -206,7 +211,8 @@ impl<M: Money> Book<M> {
 #[must_use]
 pub fn items_of<M: Money>(wallet: &WalletId<M>, event: &Event, text: &str) -> Vec<Item> {
     let sk = format!("E#{:012}", event.seq);
-    let mut items = vec![Item::of_texts([("pk", wallet.partition()), ("sk", sk), ("event", text.to_owned())])];
+    let mut items =
+        vec![Item::of_texts([("pk", wallet.partition()), ("sk", sk), ("event", text.to_owned())])];
     if let Some((pk, record)) = event.key_item(wallet) {
         let fingerprint = serde_json::to_value(record.fingerprint).unwrap_or_default();
         let texts = [

@@ -40,7 +40,8 @@ pub struct VersionsRead {
 impl VersionLog {
     /// Takes an item of the table.
     pub fn take(&mut self, item: &Item) {
-        let position = item.text("sk").and_then(|sk| sk.strip_prefix("V#")).and_then(|text| text.parse().ok());
+        let position =
+            item.text("sk").and_then(|sk| sk.strip_prefix("V#")).and_then(|text| text.parse().ok());
         match position.zip(item.text("version")) {
             Some((position, text)) if item.text("pk") == Some("versions") => {
                 if self.texts.insert(position, text.to_owned()).is_some() {
@@ -78,7 +79,11 @@ impl VersionLog {
                 continue;
             };
             if link.position != *position {
-                read.findings.add("versions", &place, format!("it says that it is position {}", link.position));
+                read.findings.add(
+                    "versions",
+                    &place,
+                    format!("it says that it is position {}", link.position),
+                );
             }
             if link.previous != previous {
                 read.findings.add("versions", &place, "the hash of the version before is another one");
@@ -87,7 +92,11 @@ impl VersionLog {
             for (game, made) in link.active {
                 for key in [format!("config/{}.json", made.config), format!("par/{}.json", made.par)] {
                     if !objects.holds(&key) {
-                        read.findings.add("I16", &key, format!("{game} was active under it, and it is not there"));
+                        read.findings.add(
+                            "I16",
+                            &key,
+                            format!("{game} was active under it, and it is not there"),
+                        );
                     }
                 }
                 read.once_active.insert((game, made.config));
@@ -157,10 +166,16 @@ mod tests {
             let config = ConfigHash::parse(config).unwrap();
             assert!(game == "dice" && catalogue.by_hash(games::GameId::Dice, config).is_some());
         }
-        assert!(stored.catalogue(&BTreeSet::new()).by_hash(
-            games::GameId::Dice,
-            ConfigHash::parse(&read.once_active.first().unwrap().1).unwrap()
-        ).is_none(), "stored is not active");
+        assert!(
+            stored
+                .catalogue(&BTreeSet::new())
+                .by_hash(
+                    games::GameId::Dice,
+                    ConfigHash::parse(&read.once_active.first().unwrap().1).unwrap()
+                )
+                .is_none(),
+            "stored is not active"
+        );
     }
 
     #[test]

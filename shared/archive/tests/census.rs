@@ -4,7 +4,9 @@
 
 use archive::testing::{BEGAN, Book, amount, house, items_of};
 use archive::{Attribute, Census, Finding, HeadOf, Item, Shard, Survey};
-use ledger::{Body, Command, DemoMoney, Event, Head, House, LimitKind, Mode, Money, RealMoney, Timestamp, Window};
+use ledger::{
+    Body, Command, DemoMoney, Event, Head, House, LimitKind, Mode, Money, RealMoney, Timestamp, Window,
+};
 use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -30,10 +32,9 @@ fn found(survey: &Survey) -> BTreeSet<&str> {
 /// Some wallets that lived, one with a round left open, and one that was only opened.
 fn books() -> Vec<Book<RealMoney>> {
     let house = house(7);
-    let mut books: Vec<_> =
-        [("ada", "EUR"), ("ada", "USD"), ("bob", "EUR"), ("eve", "EUR")].map(|(player, currency)| {
-            Book::lived(&house, player, currency, 60)
-        }).into();
+    let mut books: Vec<_> = [("ada", "EUR"), ("ada", "USD"), ("bob", "EUR"), ("eve", "EUR")]
+        .map(|(player, currency)| Book::lived(&house, player, currency, 60))
+        .into();
     books[3].leave_a_round_open();
     books.push(Book::open(&house, "new", "EUR"));
     books
@@ -58,15 +59,22 @@ fn a_whole_house_has_no_findings_and_its_totals_are_those_of_its_books() {
         assert_eq!(HeadOf::of_item(&head.item("W#x")), Some(("W#x".to_owned(), head)));
     }
     let euro = &whole.totals.0[&(Mode::Real, "EUR".to_owned())];
-    let events: usize = BOOKS.iter().filter(|book| book.wallet.currency.as_str() == "EUR").map(|book| book.log.len()).sum();
+    let events: usize =
+        BOOKS.iter().filter(|book| book.wallet.currency.as_str() == "EUR").map(|book| book.log.len()).sum();
     assert_eq!((euro.wallets, euro.events, euro.in_play), (4, events as u64, 100));
     let sum = |of: &dyn Fn(&Body) -> u128| -> i128 {
         let books = BOOKS.iter().filter(|book| book.wallet.currency.as_str() == "EUR");
         let events = books.flat_map(|book| &book.log);
         i128::try_from(events.map(|head| of(&head.event.body)).sum::<u128>()).unwrap()
     };
-    assert_eq!(euro.deposits, sum(&|body| if let Body::Deposit { amount } = body { amount.get() } else { 0 }));
-    assert_eq!(euro.withdrawals, sum(&|body| if let Body::Withdraw { amount } = body { amount.get() } else { 0 }));
+    assert_eq!(
+        euro.deposits,
+        sum(&|body| if let Body::Deposit { amount } = body { amount.get() } else { 0 })
+    );
+    assert_eq!(
+        euro.withdrawals,
+        sum(&|body| if let Body::Withdraw { amount } = body { amount.get() } else { 0 })
+    );
     let voided = euro.with_rounds_taken_back(2);
     assert_eq!((voided.in_play, voided.balances), (0, euro.balances + 100));
     assert!(euro.are_conserved() && voided.are_conserved());
@@ -154,7 +162,8 @@ fn every_broken_invariant_is_found_in_a_chain_that_is_whole() {
             event.previous = log.last().map_or(ledger::EventHash::NONE, |head| head.hash);
             log.push(Head::new(&book.wallet, event));
         }
-        let items: Vec<Item> = log.iter().flat_map(|head| items_of(&book.wallet, &head.event, &head.text)).collect();
+        let items: Vec<Item> =
+            log.iter().flat_map(|head| items_of(&book.wallet, &head.event, &head.text)).collect();
         let survey = survey(&book.house, 1, &items);
         assert_eq!(survey.cuts.len(), 0);
         survey.findings.listed.into_iter().map(|finding| finding.rule).collect::<BTreeSet<_>>()
@@ -267,7 +276,8 @@ fn what_was_written_while_the_items_were_read_is_no_finding() {
 fn what_the_house_does_not_write_is_found_and_modes_do_not_mix() {
     let demo = Book::<DemoMoney>::lived(&house(9), "ada", "EUR", 10);
     assert!(survey(&house::<DemoMoney>(9), 3, &demo.items()).findings.is_empty());
-    let events: Vec<Item> = demo.items().into_iter().filter(|item| item.text("pk").unwrap().starts_with("W#")).collect();
+    let events: Vec<Item> =
+        demo.items().into_iter().filter(|item| item.text("pk").unwrap().starts_with("W#")).collect();
     let among_real = survey(&house::<RealMoney>(9), 1, &events);
     assert_eq!((found(&among_real), among_real.heads.len()), (["items"].into(), 0));
     // Another master key: no promise opens.
@@ -278,7 +288,10 @@ fn what_the_house_does_not_write_is_found_and_modes_do_not_mix() {
         text("W#house#ada#EUR#real", "E#000000000000"),
         text("W#house#ada#EUR#real", "E#0"),
         Item::default(),
-    ].into_iter().enumerate() {
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let survey = survey(&house::<RealMoney>(7), 4, &[stranger]);
         assert_eq!((survey.findings.count, found(&survey)), (1, ["items"].into()), "{index}");
     }

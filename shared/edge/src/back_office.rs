@@ -62,7 +62,9 @@ impl BackupSettings {
         };
         let public_keys: Option<BTreeMap<_, _>> = listed.split(',').map(key).collect();
         if public_keys.is_none() && !listed.is_empty() {
-            wrong.push("GLASSHOUSE_STATEMENT_PUBLIC_KEYS: must read <key id>=<32 bytes in base64url>,…".to_owned());
+            wrong.push(
+                "GLASSHOUSE_STATEMENT_PUBLIC_KEYS: must read <key id>=<32 bytes in base64url>,…".to_owned(),
+            );
         }
         let signing = signing.filter(|(id, key)| !id.is_empty() && !key.is_empty()).map(|(id, key)| {
             let bytes = fair::from_hex::<32>(&key);
@@ -70,7 +72,10 @@ impl BackupSettings {
             (id, bytes.map(SecretKey::new))
         });
         if matches!(signing, Some((_, None))) {
-            wrong.push("GLASSHOUSE_STATEMENT_SIGNING_KEY: must be 32 bytes, as 64 hex digits or base64url".to_owned());
+            wrong.push(
+                "GLASSHOUSE_STATEMENT_SIGNING_KEY: must be 32 bytes, as 64 hex digits or base64url"
+                    .to_owned(),
+            );
         }
         if !wrong.is_empty() {
             return Err(SettingsError(wrong));

@@ -36,7 +36,9 @@ impl Committed {
             Answer::Ahead { seq } => Problem::new(Code::SequenceAhead).header(ETAG, etag(seq)),
             Answer::NoWallet => Problem::new(Code::WalletNotFound),
             Answer::Malformed(faults) => faults.into(),
-            Answer::Closed => Problem::new(Code::Unavailable).detail(store::Gate::TEXT).retry_after_s(CLOSED_RETRY_AFTER_S),
+            Answer::Closed => {
+                Problem::new(Code::Unavailable).detail(store::Gate::TEXT).retry_after_s(CLOSED_RETRY_AFTER_S)
+            }
             Answer::Unavailable(detail) => {
                 tracing::error!(detail, "a write to the ledger was given up");
                 Problem::new(Code::Unavailable)
@@ -108,7 +110,9 @@ fn code(refusal: RefusalCode) -> Code {
 impl From<store::ReadError> for Problem {
     fn from(error: store::ReadError) -> Self {
         if matches!(error, store::ReadError::Closed) {
-            return Self::new(Code::Unavailable).detail(store::Gate::TEXT).retry_after_s(CLOSED_RETRY_AFTER_S);
+            return Self::new(Code::Unavailable)
+                .detail(store::Gate::TEXT)
+                .retry_after_s(CLOSED_RETRY_AFTER_S);
         }
         tracing::error!(%error, "the ledger could not be read");
         Self::new(Code::Unavailable)

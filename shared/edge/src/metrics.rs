@@ -45,7 +45,13 @@ mod tests {
         let line: Value = serde_json::from_str(&line(5, &metrics, &json!({"backup": "b"}))).unwrap();
         let definition = &line["_aws"]["CloudWatchMetrics"][0];
         assert_eq!(definition["Metrics"], json!([{"Name": "DrillAge", "Unit": "Milliseconds"}]));
-        assert_eq!((definition["Namespace"].as_str(), &definition["Dimensions"]), (Some("Glasshouse"), &json!([[]])));
-        assert_eq!((&line["DrillAge"], &line["backup"], &line["_aws"]["Timestamp"]), (&json!(7), &json!("b"), &json!(5)));
+        assert_eq!(
+            (definition["Namespace"].as_str(), &definition["Dimensions"]),
+            (Some("Glasshouse"), &json!([[]]))
+        );
+        assert_eq!(
+            (&line["DrillAge"], &line["backup"], &line["_aws"]["Timestamp"]),
+            (&json!(7), &json!("b"), &json!(5))
+        );
     }
 }

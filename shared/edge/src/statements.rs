@@ -28,12 +28,17 @@ impl StatementKeys {
     ) -> Result<Self, SettingsError> {
         let mut wrong = Vec::new();
         if public_keys.keys().any(|id| !is_key_id(id)) {
-            wrong.push("the statement keys: an id has 1 to 64 characters of a–z, A–Z, 0–9, '.', '_' and '-'".into());
+            wrong.push(
+                "the statement keys: an id has 1 to 64 characters of a–z, A–Z, 0–9, '.', '_' and '-'".into(),
+            );
         }
         if let Some(signing) = &signing
             && public_keys.get(&signing.id) != public_key(&signing.key).as_ref()
         {
-            wrong.push(format!("the statement keys: the public half of {} is not listed under this id", signing.id));
+            wrong.push(format!(
+                "the statement keys: the public half of {} is not listed under this id",
+                signing.id
+            ));
         }
         if wrong.is_empty() { Ok(Self { public_keys, signing }) } else { Err(SettingsError(wrong)) }
     }

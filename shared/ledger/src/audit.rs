@@ -116,8 +116,7 @@ pub struct Unmatched {
 impl Keys {
     /// A key-bound event ([`Event::has_key_item`]) of the wallet with this partition key.
     pub fn event(&mut self, key_partition: String, wallet: &str, event: &Event) {
-        let record =
-            KeyRecord { wallet: wallet.to_owned(), seq: event.seq, fingerprint: event.fingerprint };
+        let record = KeyRecord { wallet: wallet.to_owned(), seq: event.seq, fingerprint: event.fingerprint };
         if self.items.get(&key_partition) == Some(&record) {
             self.items.remove(&key_partition);
         } else {
@@ -368,7 +367,8 @@ impl<M: Money> Audit<'_, M> {
             _ => kind != LimitKind::Deposit,
         };
         if restricted {
-            let limits: Vec<_> = self.books.limits.iter().filter(|limit| counts(limit.kind)).cloned().collect();
+            let limits: Vec<_> =
+                self.books.limits.iter().filter(|limit| counts(limit.kind)).cloned().collect();
             for limit in limits {
                 let Some(allowed) = limit.at(event.ts) else { continue };
                 let used = self.books.used(limit.kind, limit.window, event.ts);

@@ -199,8 +199,7 @@ impl Event {
             CallerKind::Player => Caller::Player(operator, player),
             CallerKind::House => Caller::House(operator),
         };
-        let record =
-            KeyRecord { wallet: wallet.partition(), seq: self.seq, fingerprint: self.fingerprint };
+        let record = KeyRecord { wallet: wallet.partition(), seq: self.seq, fingerprint: self.fingerprint };
         self.has_key_item().then(|| (caller.key_partition(&self.key), record))
     }
 

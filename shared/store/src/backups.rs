@@ -109,7 +109,12 @@ impl Backups {
     ///
     /// # Errors
     /// [`BackupError`].
-    pub async fn read_chunk(&self, id: &BackupId, part: &Part, take: impl FnMut(Item)) -> Result<(), BackupError> {
+    pub async fn read_chunk(
+        &self,
+        id: &BackupId,
+        part: &Part,
+        take: impl FnMut(Item),
+    ) -> Result<(), BackupError> {
         let bytes = self.of(id).get(&part.key).await?;
         Ok(read_chunk(part, bytes.as_deref(), take)?)
     }

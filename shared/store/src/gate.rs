@@ -24,8 +24,7 @@ pub struct Gate {
 
 impl Gate {
     /// What callers are told.
-    pub const TEXT: &str =
-        "the house is closed while its books are restored from a backup; nothing was executed, try again later";
+    pub const TEXT: &str = "the house is closed while its books are restored from a backup; nothing was executed, try again later";
     /// After this long every process knows of it, with some seconds to spare.
     pub const KNOWN_EVERYWHERE_AFTER: Duration = Duration::from_secs(8);
 

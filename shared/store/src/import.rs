@@ -72,7 +72,10 @@ impl Import {
                     for (at, there) in stands.into_iter().rev() {
                         let wanted = items.remove(at);
                         if there != wanted {
-                            return Err(ImportError::Other { table: self.table.clone(), key: key_of(&wanted) });
+                            return Err(ImportError::Other {
+                                table: self.table.clone(),
+                                key: key_of(&wanted),
+                            });
                         }
                     }
                 }
@@ -91,7 +94,8 @@ impl Import {
 
     /// `None` if everything was written.
     async fn send(&self, items: &[HashMap<String, AttributeValue>]) -> Result<Option<Refused>, ImportError> {
-        let mut transaction = self.client.transact_write_items().client_request_token(token(&self.table, items));
+        let mut transaction =
+            self.client.transact_write_items().client_request_token(token(&self.table, items));
         for item in items {
             let put = Put::builder()
                 .table_name(&self.table)
@@ -103,7 +107,9 @@ impl Import {
             transaction = transaction.transact_items(TransactWriteItem::builder().put(put).build());
         }
         let Err(error) = transaction.send().await else { return Ok(None) };
-        if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() {
+        if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
+            error.as_service_error()
+        {
             let reasons = cancelled.cancellation_reasons().iter().enumerate();
             let taken: Vec<_> = reasons
                 .filter(|(_, reason)| reason.code() == Some("ConditionalCheckFailed"))

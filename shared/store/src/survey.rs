@@ -1,13 +1,13 @@
 //! The census of a backup or of tables: reads everything, and says what the books hold.
 
 use crate::backups::{BackupError, Backups};
+use crate::objects::ObjectError;
 use crate::scan::{ScanError, TableScan};
 use crate::tables::TableNames;
-use aws_sdk_dynamodb::Client;
 use archive::{
     BackupId, Census, ChunkError, Content, Findings, Item, Part, Shard, StoredObjects, Survey, VersionLog,
 };
-use crate::objects::ObjectError;
+use aws_sdk_dynamodb::Client;
 use games::Catalogue;
 use ledger::{DemoMoney, House, Mode, Money, RealMoney, RotationPolicy, Timestamp, Vault};
 use std::sync::Arc;
@@ -50,7 +50,8 @@ pub async fn survey_backup(
     wallets: u64,
 ) -> Result<Reading, ObjectError> {
     let source = Chunks { backups, id, parts };
-    let (mut objects, mut versions, mut damaged) = (StoredObjects::default(), VersionLog::default(), Vec::new());
+    let (mut objects, mut versions, mut damaged) =
+        (StoredObjects::default(), VersionLog::default(), Vec::new());
     source.each(Content::Objects, &mut damaged, |item| objects.take(&item)).await?;
     source.each(Content::Versions, &mut damaged, |item| versions.take(&item)).await?;
     // Operators' keys say nothing about the books, but their chunk has to be whole too.

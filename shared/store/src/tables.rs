@@ -125,7 +125,10 @@ pub async fn tables_that_start(client: &Client, prefix: &str) -> Result<Vec<Stri
     let mut pages = client.list_tables().into_paginator().items().send();
     let mut names = Vec::new();
     while let Some(name) = pages.next().await {
-        names.extend(Some(name.map_err(|error| DisplayErrorContext(error).to_string())?).filter(|name| name.starts_with(prefix)));
+        names.extend(
+            Some(name.map_err(|error| DisplayErrorContext(error).to_string())?)
+                .filter(|name| name.starts_with(prefix)),
+        );
     }
     Ok(names)
 }
@@ -138,7 +141,9 @@ pub async fn remove(client: &Client, names: &[&str]) -> Result<(), String> {
     let mut failed = Ok(());
     for name in names {
         match client.delete_table().table_name(*name).send().await {
-            Err(error) if !error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) => {
+            Err(error)
+                if !error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) =>
+            {
                 failed = Err(format!("{name} could not be removed: {}", DisplayErrorContext(&error)));
             }
             _ => {}

@@ -106,7 +106,10 @@ mod tests {
         let input = Jws::signing_input("backup+jws", "k1", b"{}");
         let text = Jws::text(&input, &[7; SIGNATURE_BYTES]);
         let read = Jws::parse("backup+jws", &text).unwrap();
-        assert_eq!((read.key_id.as_str(), read.payload.as_slice(), read.signature), ("k1", &b"{}"[..], [7; 64]));
+        assert_eq!(
+            (read.key_id.as_str(), read.payload.as_slice(), read.signature),
+            ("k1", &b"{}"[..], [7; 64])
+        );
         assert_eq!(read.signing_input, input);
         for other in ["restore+jws", "receipt+jws", "JWT", "backup"] {
             assert_eq!(Jws::parse(other, &text), Err(JwsError::Header), "{other}");

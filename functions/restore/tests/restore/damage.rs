@@ -53,7 +53,10 @@ async fn a_chunk_that_is_corrupted_truncated_missing_or_exchanged_is_named() {
         desk.overwrite(id, key, None).await;
     }
     let refused = refusal(&desk, id).await;
-    assert!(keys.len() == 2 && keys.iter().all(|key| refused.contains(&format!("{key} is missing"))), "{refused}");
+    assert!(
+        keys.len() == 2 && keys.iter().all(|key| refused.contains(&format!("{key} is missing"))),
+        "{refused}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,7 +128,12 @@ async fn what_is_left_of_a_damaged_backup_can_be_restored_on_demand() {
     let mut cuts = salvaged.cuts.clone();
     for book in &real {
         let cut = cuts.iter().position(|cut| cut.wallet == book.wallet.partition()).map(|at| cuts.remove(at));
-        assert_eq!(cut.map(|cut| cut.kept), first_lost(book).map(|seq| seq.checked_sub(1)), "{:?}", book.wallet);
+        assert_eq!(
+            cut.map(|cut| cut.kept),
+            first_lost(book).map(|seq| seq.checked_sub(1)),
+            "{:?}",
+            book.wallet
+        );
     }
     assert_eq!(cuts, []);
     assert!(!salvaged.cuts.is_empty() && salvaged.totals_before != manifest.totals);

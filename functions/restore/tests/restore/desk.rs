@@ -11,8 +11,8 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use store::wiretap::Wiretap;
 use store::{
-    Active, ApiKey, Backups, Change, ChangeRequest, Client, Connection, Import, Objects, OperatorKey, Operators,
-    StaticCredentials, TableNames, Vaults, Versions,
+    Active, ApiKey, Backups, Change, ChangeRequest, Client, Connection, Import, Objects, OperatorKey,
+    Operators, StaticCredentials, TableNames, Vaults, Versions,
 };
 use wire::{Fraction, ReturnRange};
 
@@ -127,7 +127,12 @@ impl Desk {
     /// Fresh tables under other names.
     pub(crate) fn target(&self, name: &str) -> Target {
         let tables = TableNames::scratch(name);
-        Target { client: self.office.client.clone(), tables, objects: self.office.objects.clone(), create: true }
+        Target {
+            client: self.office.client.clone(),
+            tables,
+            objects: self.office.objects.clone(),
+            create: true,
+        }
     }
 
     pub(crate) async fn restore(

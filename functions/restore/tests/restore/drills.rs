@@ -32,7 +32,10 @@ async fn a_drill_restores_the_newest_backup_and_leaves_nothing_behind() {
     let house = desk.dump(&desk.office.tables.ledger_real).await;
     let report = restore::drill(&desk.office, now).await.unwrap();
     assert_eq!(report.failure, None);
-    assert_eq!((&report.backup, report.recovery_point), (&Some(manifest.backup), Some(manifest.recovery_point)));
+    assert_eq!(
+        (&report.backup, report.recovery_point),
+        (&Some(manifest.backup), Some(manifest.recovery_point))
+    );
     assert!(report.events > manifest.totals.0.values().map(|totals| totals.events).sum());
     assert_eq!(scratch(&desk).await, (vec![], 0));
     assert_eq!(reports(&desk, "passed").await, [report]);

@@ -96,7 +96,8 @@ fn commitments<'a>(events: impl IntoIterator<Item = &'a Head>) -> BTreeSet<Strin
 async fn after_a_restore_no_outcome_that_was_seen_can_come_again() {
     let real = books(7, 4, 25);
     let desk = Desk::with(&real, &[]).await;
-    let before: Vec<Seat> = real.iter().map(|book| Seat::new(&desk, &desk.office.tables, &book.wallet)).collect();
+    let before: Vec<Seat> =
+        real.iter().map(|book| Seat::new(&desk, &desk.office.tables, &book.wallet)).collect();
     let manifest = desk.back_up().await;
 
     // The time that will be lost. Whoever had a round open finishes it, and sees what it was.
@@ -112,7 +113,11 @@ async fn after_a_restore_no_outcome_that_was_seen_can_come_again() {
         let played = outcomes(&seen);
         for record in [&active.seed.as_ref().unwrap().record, &active.next] {
             let commitment = record.commitment.to_string();
-            assert_eq!(played.keys().filter(|(seed, _)| *seed == commitment).count() / 5, 1, "both were played on");
+            assert_eq!(
+                played.keys().filter(|(seed, _)| *seed == commitment).count() / 5,
+                1,
+                "both were played on"
+            );
         }
         lost.push(seen);
     }
@@ -134,13 +139,16 @@ async fn after_a_restore_no_outcome_that_was_seen_can_come_again() {
 
         // A bet is refused; a rotation activates the new promise and no other; and so on for ever.
         let bet = json!({"condition": "over", "target": 5_000});
-        let refused = seat_after.ask(Command::Play { game: GameId::Dice, stake: archive::testing::amount(1), bet }).await;
+        let refused = seat_after
+            .ask(Command::Play { game: GameId::Dice, stake: archive::testing::amount(1), bet })
+            .await;
         let Answer::Event { head, .. } = refused else { panic!("{refused:?}") };
         let Body::Reject { refusal } = &head.event.body else { panic!("{head:?}") };
         assert_eq!(refusal.code, RefusalCode::ClientSeedRequired);
         let played = seat_after.play_on(5, 5).await;
         assert_eq!(
-            played[0].event.state.seed.as_ref().unwrap().record.commitment, after.next.commitment,
+            played[0].event.state.seed.as_ref().unwrap().record.commitment,
+            after.next.commitment,
             "the promise of the restore"
         );
         let again: Vec<_> = commitments(&played).intersection(&unseen).cloned().collect();

@@ -67,7 +67,9 @@ async fn a_whole_house_comes_back_with_every_invariant_green_and_equal_totals() 
         let (before, after) = (desk.dump(source.ledger(mode)).await, desk.dump(copy.ledger(mode)).await);
         let more: Vec<_> = after.iter().filter(|line| before.binary_search(line).is_err()).collect();
         assert_eq!(before.len() + more.len(), after.len(), "nothing is missing");
-        let ours = |line: &&&String| line.contains(r#"\"kind\":\"RETIRE\""#) || line.contains(r#"\"kind\":\"VOID\""#);
+        let ours = |line: &&&String| {
+            line.contains(r#"\"kind\":\"RETIRE\""#) || line.contains(r#"\"kind\":\"VOID\""#)
+        };
         assert!(more.iter().all(|line| ours(&line)), "{more:?}");
     }
     assert!(desk.dump(&copy.open_rounds).await.is_empty(), "no round is open");
@@ -106,7 +108,8 @@ async fn segments_and_chunks_of_any_size_hold_the_same_house() {
         assert_eq!(report.manifest.totals, whole.totals);
         assert_eq!(report.manifest.items_of(Content::LedgerReal), whole.items_of(Content::LedgerReal));
         assert!(report.manifest.parts.len() > 20, "{}", report.manifest.parts.len());
-        let checked = restore::check(&office, &report.manifest.backup, restore::Damage::Refuse).await.unwrap();
+        let checked =
+            restore::check(&office, &report.manifest.backup, restore::Damage::Refuse).await.unwrap();
         assert_eq!(checked.survey.heads.len(), 15);
         let name = format!("restored-{segments}");
         desk.restore(&desk.target(&name), &report.manifest.backup).await.unwrap();
@@ -117,7 +120,8 @@ async fn segments_and_chunks_of_any_size_hold_the_same_house() {
 /// believed.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_with_a_house_is_named_by_its_backup_and_its_restore() {
-    let (good, torn): (Vec<Book<RealMoney>>, _) = (books(7, 2, 30), Book::lived(&house::<RealMoney>(7), "torn", "EUR", 30));
+    let (good, torn): (Vec<Book<RealMoney>>, _) =
+        (books(7, 2, 30), Book::lived(&house::<RealMoney>(7), "torn", "EUR", 30));
     let desk = Desk::with(&good, &[]).await;
     let at_20 = format!("E#{:012}", 20);
     let lost = |item: &archive::Item| {

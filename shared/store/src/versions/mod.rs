@@ -313,7 +313,9 @@ impl Versions {
                 .delete_item()
                 .table_name(&self.0.table)
                 .set_key(Some(gate::key(PARTITION)))
-                .condition_expression("attribute_not_exists(pk) OR restore = :restore")
+                .condition_expression("attribute_not_exists(pk) OR #restore = :restore")
+                // A word of DynamoDB's own.
+                .expression_attribute_names("#restore", "restore")
                 .expression_attribute_values(":restore", AttributeValue::S(gate.restore.to_string()));
             let deleted = delete.send().await;
             self.0.cache.lock().await.read = None;
