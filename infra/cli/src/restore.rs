@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// The backup, or what came of it, is not what it must be.
+/// The backup, or what came of it, is not what it must be; or it is restored, but something is lost or wrong in the books.
 const MISMATCH: u8 = 1;
 /// Bad usage, or it cannot be done now.
 const CANNOT: u8 = 2;
@@ -85,7 +85,8 @@ async fn restore_or_check(options: &Options, office: &Office) -> Result<ExitCode
         } else {
             describe_check(&mut output, &checked)
         };
-        return finish(written, ExitCode::SUCCESS);
+        let sound = checked.manifest.findings.is_empty() && checked.damaged.is_empty();
+        return finish(written, code(sound));
     }
     let target = Target::house(&office.office, office.local);
     let statement = restore::restore(&office.office, &target, &backup, damage, edge::now).await?;
@@ -94,13 +95,25 @@ async fn restore_or_check(options: &Options, office: &Office) -> Result<ExitCode
     } else {
         describe(&mut output, &statement)
     };
-    finish(written, ExitCode::SUCCESS)
+    finish(written, code(statement.cuts.is_empty() && statement.findings.is_empty()))
+}
+
+fn code(sound: bool) -> ExitCode {
+    if sound { ExitCode::SUCCESS } else { ExitCode::from(MISMATCH) }
 }
 
 fn describe_check(output: &mut impl Write, checked: &Checked) -> io::Result<()> {
     let manifest = &checked.manifest;
-    writeln!(output, "Backup {} is whole, and holds what its manifest says.", manifest.backup)?;
-    describe_totals(output, &manifest.totals)?;
+    if checked.damaged.is_empty() {
+        writeln!(output, "Backup {} is whole, and holds what its manifest says.", manifest.backup)?;
+    }
+    for damaged in &checked.damaged {
+        writeln!(output, "  DAMAGED: {damaged}")?;
+    }
+    describe_totals(output, &checked.survey.totals)?;
+    for cut in &checked.survey.cuts {
+        writeln!(output, "  {}: {}", cut.wallet, cut.why)?;
+    }
     manifest.findings.listed.iter().try_for_each(|finding| writeln!(output, "  finding: {finding}"))
 }
 
