@@ -6,9 +6,9 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The libraries in their order: each may depend on those before it.
-const ORDER: [&str; 8] = ["fair", "lines", "games", "par", "ledger", "wire", "store", "edge"];
+const ORDER: [&str; 9] = ["fair", "lines", "games", "par", "ledger", "wire", "archive", "store", "edge"];
 /// Libraries without input, output, clock or entropy.
-const PURE: [&str; 6] = ["fair", "lines", "games", "par", "ledger", "wire"];
+const PURE: [&str; 7] = ["fair", "lines", "games", "par", "ledger", "wire", "archive"];
 /// Crates that touch the world: files, sockets, clocks, randomness, threads.
 const WORLDLY: [&str; 14] = [
     "tokio",

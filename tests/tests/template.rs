@@ -173,8 +173,30 @@ fn every_function_has_alarms_and_somebody_hears_them() {
     for (name, alarm) in of_type("AWS::CloudWatch::Alarm") {
         let alarm = &alarm["Properties"];
         assert_eq!(alarm["AlarmActions"], json!([reference("Alarms")]), "{name}");
-        assert_eq!(alarm["TreatMissingData"], "notBreaching", "{name}: no calls are no failure");
-        assert!(alarm["Period"].as_u64().unwrap() <= 60, "{name}");
+        // No calls are no failure, but for what has to happen every day.
+        let late = LATE.contains(&name);
+        assert_eq!(alarm["TreatMissingData"], if late { "breaching" } else { "notBreaching" }, "{name}");
+        assert!(late || alarm["Period"].as_u64().unwrap() <= 60, "{name}");
+    }
+}
+
+/// Alarms that go off when something has not happened.
+const LATE: [&str; 2] = ["BackupLate", "DrillLate"];
+
+#[test]
+fn a_backup_or_a_drill_that_does_not_come_is_noticed() {
+    let alarms = of_type("AWS::CloudWatch::Alarm");
+    for (name, metric, unit_ms_max) in
+        [("BackupLate", "BackupItems", None), ("DrillLate", "DrillAge", Some(8 * 24 * 60 * 60 * 1000_u64))]
+    {
+        let alarm = &alarms[name]["Properties"];
+        assert_eq!((&alarm["Namespace"], &alarm["MetricName"]), (&json!(edge::metrics::NAMESPACE), &json!(metric)));
+        // A day, and an hour for schedules that are not to the minute.
+        let seconds = alarm["Period"].as_u64().unwrap() * alarm["EvaluationPeriods"].as_u64().unwrap();
+        assert!((25 * 3_600..=2 * 86_400).contains(&seconds), "{name}: {seconds}");
+        if let Some(ms_max) = unit_ms_max {
+            assert_eq!((&alarm["Statistic"], &alarm["Threshold"]), (&json!("Minimum"), &json!(ms_max)));
+        }
     }
 }
 
@@ -306,6 +328,9 @@ fn policies_of_roles() -> Vec<(&'static str, Vec<Value>)> {
     of_functions.chain(of_roles).collect()
 }
 
+/// What AWS allows for all resources or for none.
+const OF_NO_RESOURCE: [&str; 1] = ["dynamodb:ListTables"];
+
 #[test]
 fn nobody_is_allowed_everything() {
     for (whose, statements) in policies_of_roles() {
@@ -321,8 +346,11 @@ fn nobody_is_allowed_everything() {
                 let written =
                     ["Ref", "Fn::GetAtt", "Fn::Sub"].iter().find_map(|form| resource[*form].as_str());
                 let text = resource.as_str().or(written).unwrap_or("*");
-                // Everything under something that is named may be meant.
-                let named = text.strip_suffix("/*").unwrap_or(text);
+                if text == "*" && texts(&statement["Action"]).iter().all(|it| OF_NO_RESOURCE.contains(&it.as_str())) {
+                    continue;
+                }
+                // Everything under something that is named may be meant, or whose name starts so.
+                let named = text.strip_suffix("/*").or(text.strip_suffix("-*")).unwrap_or(text);
                 assert!(!named.contains(['*', '?']), "{whose} is allowed {resource}");
             }
         }
@@ -467,7 +495,11 @@ fn backups_can_be_locked_and_those_who_write_them_can_encrypt_them() {
     assert_eq!((&lock[0], &lock[1]["ObjectLockEnabled"]), (&json!("LocksBackups"), &json!("Enabled")));
     assert_eq!(lock[1]["Rule"]["DefaultRetention"]["Days"], reference("BackupLockDays"));
     let rule = &backups["LifecycleConfiguration"]["Rules"][0];
-    assert_eq!((&rule["Status"], &rule["ExpirationInDays"]), (&json!("Enabled"), &reference("BackupDays")));
+    // The newest backup stays however old it is: the function knows which that is, and a rule of the bucket does not.
+    assert_eq!((&rule["Status"], &rule["ExpirationInDays"]), (&json!("Enabled"), &Value::Null));
+    assert!(rule["NoncurrentVersionExpiration"]["NoncurrentDays"].as_u64() >= Some(30));
+    let variables = &TEMPLATE["Resources"]["Backup"]["Properties"]["Environment"]["Variables"];
+    assert_eq!(variables["GLASSHOUSE_BACKUP_RETENTION_DAYS"], reference("BackupDays"));
     for (name, statements) in policies_of_roles() {
         let allowed = |action: &str, resource: &str| {
             let matching =

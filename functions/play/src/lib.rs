@@ -15,7 +15,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// The keys of this function. What it signs is receipts.
-pub const NEEDS: Needs = Needs { signs: &[Purpose::Receipts], ..Needs::EVERYTHING };
+pub const NEEDS: Needs =
+    Needs { seeds: true, public_keys: true, signs: &[Purpose::Receipts], ..Needs::NO_KEYS };
 
 /// Every route of this function.
 pub fn routes() -> OpenApiRouter<House> {

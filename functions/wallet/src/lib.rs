@@ -13,7 +13,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// The keys of this function. It opens sessions, so it signs tokens; and wallets, whose first seeds it promises.
-pub const NEEDS: Needs = Needs { signs: &[Purpose::Tokens], ..Needs::EVERYTHING };
+pub const NEEDS: Needs =
+    Needs { seeds: true, public_keys: true, signs: &[Purpose::Tokens], ..Needs::NO_KEYS };
 
 /// Every route of this function.
 pub fn routes() -> OpenApiRouter<House> {

@@ -47,7 +47,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 }
 
 async fn serve(options: &Options, site: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
-    let data = options.data.clone().unwrap_or_else(|| checkout().unwrap_or_default().join(".glasshouse"));
+    let data = options.data.clone().unwrap_or_else(data_directory);
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
     let stack = Stack::start(StackOptions {
         address,
@@ -98,6 +98,11 @@ pub(crate) fn checkout() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     let is_checkout = |directory: &&Path| directory.join("infra/site/Cargo.toml").is_file();
     here.ancestors().find(is_checkout).map(Path::to_owned)
+}
+
+/// Where the data of the checkout's house are.
+pub(crate) fn data_directory() -> PathBuf {
+    checkout().unwrap_or_default().join(".glasshouse")
 }
 
 pub(crate) fn with_causes(error: &dyn Error) -> String {

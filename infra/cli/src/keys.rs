@@ -1,6 +1,6 @@
 //! `glasshouse keys`: the house's keys, by hand.
 
-use crate::dev::{checkout, with_causes};
+use crate::dev::{data_directory, with_causes};
 use clap::{Args, Subcommand};
 use edge::keys::{Kept, Purpose, Rotated, Shelf, make_missing, rotate, show};
 use edge::private_directory;
@@ -92,7 +92,7 @@ impl Options {
             return Ok((Shelf::from_variables(lookup).await, Kept::from_variables(lookup)?, None));
         }
         let data = self.at.data.clone();
-        let data = data.unwrap_or_else(|| checkout().unwrap_or_default().join(".glasshouse"));
+        let data = data.unwrap_or_else(data_directory);
         let keys = data.join(local::KEYS_DIRECTORY);
         if matches!(self.command, Command::Init) {
             private_directory(&data)?;

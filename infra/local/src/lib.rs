@@ -14,8 +14,10 @@ mod secrets;
 mod secrets_manager;
 mod site;
 mod stack;
+mod storage;
 mod template;
 
 pub use secrets::KEYS_DIRECTORY;
 pub use stack::{Stack, StackError, StackOptions, lock};
+pub use storage::Storage;
 pub use template::{Route, TemplateError, routes};

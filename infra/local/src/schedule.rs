@@ -1,7 +1,7 @@
 //! The schedules of `template.yaml`, kept by the local stack.
 
 use crate::template::Schedule;
-use edge::House;
+use edge::{BackOffice, House};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
@@ -24,10 +24,16 @@ impl UnknownFunction {
 pub(crate) struct Schedules(Vec<JoinHandle<()>>);
 
 impl Schedules {
-    /// Starts every schedule. Each runs once at once: a laptop may have slept.
-    pub(crate) fn start(schedules: Vec<Schedule>, house: &House) -> Result<Self, UnknownFunction> {
+    /// Starts every schedule. Each runs soon if it is due: a laptop may have slept.
+    pub(crate) fn start(
+        schedules: Vec<Schedule>,
+        house: &House,
+        office: &BackOffice,
+    ) -> Result<Self, UnknownFunction> {
         let tasks = schedules.into_iter().filter_map(|schedule| match schedule.function.as_str() {
             "Sweep" => Some(Ok(tokio::spawn(keep(schedule.every, house.clone())))),
+            "Backup" => Some(Ok(tokio::spawn(keep_backups(schedule.every, office.clone())))),
+            "Restore" => Some(Ok(tokio::spawn(keep_drills(schedule.every, office.clone())))),
             // A laptop's keys are exchanged by hand, while its house is closed: `glasshouse keys rotate`.
             "Keys" => None,
             other => Some(Err(UnknownFunction::new(other))),
@@ -49,6 +55,43 @@ async fn keep(every: Duration, house: House) {
         times.tick().await;
         if let Err(error) = sweep::run(&house, edge::now()).await.finish() {
             tracing::error!(%error, "sweep");
+        }
+    }
+}
+
+/// A house that was just started has other things to do.
+const BACKUP_NOT_BEFORE: Duration = Duration::from_secs(60);
+const DRILL_NOT_BEFORE: Duration = Duration::from_secs(300);
+
+/// A backup is due when the newest complete one is old, however often this house was started since.
+async fn keep_backups(every: Duration, office: BackOffice) {
+    tokio::time::sleep(BACKUP_NOT_BEFORE).await;
+    loop {
+        let age = office.backups.newest().await.ok().flatten().map(|newest| newest.age);
+        if let Some(rest) = age.and_then(|age| every.checked_sub(age)) {
+            tokio::time::sleep(rest + Duration::from_secs(1)).await;
+            continue;
+        }
+        if let Err(error) = backup::scheduled(&office).await {
+            tracing::error!(%error, "backup");
+            tokio::time::sleep(every).await;
+        }
+    }
+}
+
+/// A drill is due when the newest that passed is old.
+async fn keep_drills(every: Duration, office: BackOffice) {
+    tokio::time::sleep(DRILL_NOT_BEFORE).await;
+    loop {
+        let passed = office.backups.objects().list("drills/passed/").await.unwrap_or_default();
+        let age = passed.iter().map(|drill| drill.age).min();
+        if let Some(rest) = age.and_then(|age| every.checked_sub(age)) {
+            tokio::time::sleep(rest + Duration::from_secs(1)).await;
+            continue;
+        }
+        if let Err(error) = restore::scheduled_drill(&office).await {
+            tracing::error!(%error, "drill");
+            tokio::time::sleep(every).await;
         }
     }
 }

@@ -7,12 +7,12 @@ use crate::schedule::{Schedules, UnknownFunction};
 use crate::secrets::{Secrets, SecretsError};
 use crate::secrets_manager::LocalSecretsManager;
 use crate::template::{TemplateError, object_events, routes, schedules};
-use crate::{containers, demo_operator, publish, site};
+use crate::{containers, demo_operator, publish, site, storage};
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
 use axum::serve::ListenerExt as _;
-use edge::{House, Needs, Settings, SettingsError};
+use edge::{BackOffice, House, Needs, Settings, SettingsError};
 use ledger::OperatorId;
 use objects::{Durability, LocalObjects, ObjectsError};
 use std::collections::BTreeMap;
@@ -56,6 +56,9 @@ pub enum StackError {
     /// Another stack uses the same data.
     #[error("{0} is in use by another stack")]
     DataInUse(PathBuf),
+    /// Nobody ever started a house there.
+    #[error("there is no house in {0}; `glasshouse dev --data` makes one")]
+    NoHouse(PathBuf),
     /// See the cause.
     #[error("cannot listen on {address}")]
     Listen {
@@ -132,8 +135,8 @@ pub struct Stack {
     _lock: File,
 }
 
-const DATABASE_FILE: &str = "dynamodb.sqlite";
-const OBJECTS_FILE: &str = "s3.sqlite";
+pub(crate) const DATABASE_FILE: &str = "dynamodb.sqlite";
+pub(crate) const OBJECTS_FILE: &str = "s3.sqlite";
 const ENVIRONMENT_FILE: &str = "functions.json";
 
 impl Stack {
@@ -174,6 +177,9 @@ impl Stack {
         let object_client = store::connect_objects(&settings.object_connection()).await;
         let house = House::new(&settings, client.clone(), object_client);
         house.objects.create_missing().await.map_err(|error| StackError::Tables(error.to_string()))?;
+        let office = office(&settings).await?;
+        storage::announce(&options.data, &database.endpoint(), &objects.endpoint())
+            .map_err(|source| StackError::Data { path: options.data.clone(), source })?;
         let operator_key = secrets.operator_key();
         register_operator(&house, &operator_key).await?;
 
@@ -194,7 +200,7 @@ impl Stack {
             }
         });
         let kept = if options.schedules { schedules()? } else { Vec::new() };
-        let schedules = Schedules::start(kept, &house)?;
+        let schedules = Schedules::start(kept, &house, &office)?;
         let created = objects.created().ok_or(StackError::Tables("no word of new objects".to_owned()))?;
         let object_events = ObjectEvents::start(object_events()?, created, &house)?;
         let server = axum::serve(listener, router).with_graceful_shutdown(async move { drop(stopped.await) });
@@ -234,6 +240,14 @@ impl Stack {
         let database = self.database;
         drop(tokio::task::spawn_blocking(move || database.stop()).await);
     }
+}
+
+/// What the functions that run by themselves back up and drill with.
+async fn office(settings: &Settings) -> Result<BackOffice, StackError> {
+    let office = BackOffice::connect(settings).await;
+    let made = office.backups.objects().create_missing().await;
+    made.map_err(|error| StackError::Tables(error.to_string()))?;
+    Ok(office)
 }
 
 /// The functions of the template, by their names there.
@@ -278,7 +292,7 @@ pub fn lock(directory: &Path) -> Result<File, StackError> {
 }
 
 /// What a function finds in its environment; in the place of keys, their documents.
-fn environment(
+pub(crate) fn environment(
     secrets: &Secrets,
     database: String,
     objects: String,
@@ -292,6 +306,7 @@ fn environment(
             "GLASSHOUSE_TABLE_OPERATORS" => "operators".to_owned(),
             "GLASSHOUSE_TABLE_VERSIONS" => "versions".to_owned(),
             "GLASSHOUSE_BUCKET" => "glasshouse".to_owned(),
+            "GLASSHOUSE_BACKUP_BUCKET" => "glasshouse-backups".to_owned(),
             "GLASSHOUSE_DYNAMODB_ENDPOINT" => database.clone(),
             "GLASSHOUSE_S3_ENDPOINT" => objects.clone(),
             // The demo operator is the only one, and owns the house.

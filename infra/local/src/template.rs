@@ -188,7 +188,7 @@ fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
 mod tests {
     use super::*;
     use edge::keys::{PUBLIC, Purpose};
-    use edge::{Settings, SettingsError};
+    use edge::{Needs, Settings, SettingsError};
     use std::collections::BTreeSet;
 
     #[test]
@@ -239,7 +239,9 @@ Resources:
             function: function.into(),
             every: Duration::from_secs(minutes * 60),
         };
-        assert_eq!(schedules, [every("Sweep", 15), every("Keys", 24 * 60)]);
+        const DAY: u64 = 24 * 60;
+        let kept = [("Sweep", 15), ("Keys", DAY), ("Backup", DAY), ("Restore", 7 * DAY)];
+        assert_eq!(schedules, kept.map(|(function, minutes)| every(function, minutes)));
     }
 
     #[test]
@@ -257,6 +259,8 @@ Resources:
             ("Sweep", sweep::NEEDS),
             ("Par", par_function::NEEDS),
             ("Jobs", jobs::NEEDS),
+            ("Backup", Needs::OF_BACK_OFFICE),
+            ("Restore", Needs::OF_BACK_OFFICE),
         ] {
             let given = variables(&template["Resources"][function]["Properties"]);
             let public = needs.public_keys.then_some(PUBLIC);

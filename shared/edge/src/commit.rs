@@ -12,6 +12,8 @@ use serde::Serialize;
 use std::time::{SystemTime, UNIX_EPOCH};
 use wire::problem::Code;
 
+/// A restore takes minutes.
+const CLOSED_RETRY_AFTER_S: u32 = 60;
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// An event that stands in the log because of this request, or of an earlier sending of it.
@@ -34,6 +36,9 @@ impl Committed {
             Answer::Ahead { seq } => Problem::new(Code::SequenceAhead).header(ETAG, etag(seq)),
             Answer::NoWallet => Problem::new(Code::WalletNotFound),
             Answer::Malformed(faults) => faults.into(),
+            Answer::Closed => {
+                Problem::new(Code::Unavailable).detail(store::Gate::TEXT).retry_after_s(CLOSED_RETRY_AFTER_S)
+            }
             Answer::Unavailable(detail) => {
                 tracing::error!(detail, "a write to the ledger was given up");
                 Problem::new(Code::Unavailable)
@@ -104,6 +109,11 @@ fn code(refusal: RefusalCode) -> Code {
 
 impl From<store::ReadError> for Problem {
     fn from(error: store::ReadError) -> Self {
+        if matches!(error, store::ReadError::Closed) {
+            return Self::new(Code::Unavailable)
+                .detail(store::Gate::TEXT)
+                .retry_after_s(CLOSED_RETRY_AFTER_S);
+        }
         tracing::error!(%error, "the ledger could not be read");
         Self::new(Code::Unavailable)
     }

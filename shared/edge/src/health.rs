@@ -40,6 +40,9 @@ async fn health() -> Json<Health> {
     responses((status = 200, body = Health), (status = 503, body = wire::problem::Problem))
 )]
 async fn ready(State(house): State<House>) -> Result<Json<Health>, Problem> {
+    if house.versions.now().await?.gate.is_some() {
+        return Err(store::ReadError::Closed.into());
+    }
     house.check_ready().await.map_err(|error| {
         tracing::error!(table = error.table, cause = ?error.source, "not ready");
         Problem::new(Code::Unavailable).detail("a table or the bucket cannot be used at the moment")

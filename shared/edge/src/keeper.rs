@@ -1,6 +1,5 @@
-//! The house of a process that runs for long: its configuration is read once, its keys again and again.
+//! What a process that runs for long works with: its configuration is read once, its keys again and again.
 
-use crate::house::House;
 use crate::keys::{BELIEVED, PUBLIC, Shelf};
 use crate::settings::{Needs, Settings, SettingsError};
 use std::collections::BTreeMap;
@@ -19,12 +18,12 @@ type Documents = BTreeMap<&'static str, Zeroizing<String>>;
 
 type Lookup = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
-/// Keeps what is made of a house, and makes it anew when its keys have changed.
+/// Keeps what is made of the settings, and makes it anew when the keys have changed.
 pub struct Keeper<T> {
     source: Source,
     client: Client,
     objects: ObjectClient,
-    make: Box<dyn Fn(House) -> T + Send + Sync>,
+    make: Box<dyn Fn(&Settings, Client, ObjectClient) -> T + Send + Sync>,
     kept: Mutex<Kept<T>>,
 }
 
@@ -48,7 +47,7 @@ impl<T: Clone> Keeper<T> {
     /// Everything that is missing or wrong.
     pub async fn open(
         needs: Needs,
-        make: impl Fn(House) -> T + Send + Sync + 'static,
+        make: impl Fn(&Settings, Client, ObjectClient) -> T + Send + Sync + 'static,
     ) -> Result<Self, SettingsError> {
         let lookup: Lookup = Box::new(|name| std::env::var(name).ok());
         Self::open_at(
@@ -61,18 +60,18 @@ impl<T: Clone> Keeper<T> {
 
     async fn open_at(
         source: Source,
-        make: impl Fn(House) -> T + Send + Sync + 'static,
+        make: impl Fn(&Settings, Client, ObjectClient) -> T + Send + Sync + 'static,
         now: SystemTime,
     ) -> Result<Self, SettingsError> {
         let (settings, documents) = source.read().await?;
         let client = store::connect(&settings.connection()).await;
         let objects = store::connect_objects(&settings.object_connection()).await;
-        let made = make(House::new(&settings, client.clone(), objects.clone()));
+        let made = make(&settings, client.clone(), objects.clone());
         let kept = Mutex::new(Kept { made, documents, read_again_at: now + BELIEVED });
         Ok(Self { source, client, objects, make: Box::new(make), kept })
     }
 
-    /// What was made of the house as it is now. Reads the keys again when they were read long enough ago; if they cannot
+    /// What was made of the settings as they are now. Reads the keys again when they were read long enough ago; if they cannot
     /// be read or are wrong, those from before stay in use.
     pub async fn current(&self) -> T {
         self.current_at(SystemTime::now()).await
@@ -89,7 +88,7 @@ impl<T: Clone> Keeper<T> {
             Ok((settings, documents)) => {
                 kept.read_again_at = now + BELIEVED;
                 if documents != kept.documents {
-                    kept.made = (self.make)(House::new(&settings, self.client.clone(), self.objects.clone()));
+                    kept.made = (self.make)(&settings, self.client.clone(), self.objects.clone());
                     kept.documents = documents;
                     tracing::info!("the keys have changed");
                 }
@@ -150,6 +149,7 @@ fn unread_instead(unread: &BTreeMap<&'static str, String>, line: String) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::house::House;
     use crate::keys::{Kept as Places, NEXT_FOR_AT_LEAST, Purpose, make_missing, rotate};
     use crate::settings::tests::variables;
     use ledger::Timestamp;
@@ -170,9 +170,9 @@ mod tests {
     async fn open(places: &Places, now: SystemTime) -> (Keeper<House>, Arc<AtomicU32>) {
         let made = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&made);
-        let make = move |house| {
+        let make = move |settings: &Settings, client, objects| {
             count.fetch_add(1, Ordering::Relaxed);
-            house
+            House::new(settings, client, objects)
         };
         (Keeper::open_at(source(places), make, now).await.unwrap(), made)
     }

@@ -2,6 +2,7 @@
 //!
 //! In AWS the Lambda runtime feeds [`run`]; the local gateway feeds [`handle_event`]. Both pass through [`door`].
 
+use crate::back_office::BackOffice;
 use crate::house::House;
 use crate::keeper::Keeper;
 use crate::settings::Needs;
@@ -25,7 +26,9 @@ pub async fn run(
     app: impl Fn(House) -> Router + Send + Sync + 'static,
 ) -> Result<(), lambda_http::Error> {
     telemetry::log_json();
-    let keeper = Keeper::open(needs, app).await?;
+    let keeper =
+        Keeper::open(needs, move |settings, client, objects| app(House::new(settings, client, objects)))
+            .await?;
     let handler = async |event: LambdaEvent<LambdaRequest>| {
         let router = keeper.current().await;
         Adapter::<Response, _>::from(router).map_request(door).call(event).await
@@ -46,7 +49,22 @@ where
     E: std::error::Error + Send + Sync + 'static,
 {
     telemetry::log_json();
-    let keeper = Keeper::open(needs, |house| house).await?;
+    let keeper = Keeper::open(needs, House::new).await?;
+    run_on_schedule_without_house(async || work(&keeper.current().await).await).await
+}
+
+/// The same for backups and restores.
+///
+/// # Errors
+/// When the configuration is not usable, or the runtime API cannot be reached.
+pub async fn run_in_back_office<E>(
+    work: impl AsyncFn(&BackOffice) -> Result<(), E>,
+) -> Result<(), lambda_http::Error>
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    telemetry::log_json();
+    let keeper = Keeper::open(Needs::OF_BACK_OFFICE, BackOffice::new).await?;
     run_on_schedule_without_house(async || work(&keeper.current().await).await).await
 }
 
@@ -79,7 +97,7 @@ where
     E: std::error::Error + Send + Sync + 'static,
 {
     telemetry::log_json();
-    let keeper = Keeper::open(needs, |house| house).await?;
+    let keeper = Keeper::open(needs, House::new).await?;
     let handler = async |event: LambdaEvent<ObjectsCreated>| {
         let house = keeper.current().await;
         for record in &event.payload.records {

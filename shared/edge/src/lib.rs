@@ -39,6 +39,7 @@
 //! }
 //! ```
 
+mod back_office;
 mod body;
 mod commit;
 mod ed25519;
@@ -50,15 +51,18 @@ mod keeper;
 pub mod keys;
 pub mod lambda;
 mod layers;
+pub mod metrics;
 mod path;
 mod problem;
 mod receipts;
 mod secret;
 mod settings;
+mod statements;
 mod strict_json;
 pub mod telemetry;
 mod tokens;
 
+pub use back_office::BackOffice;
 pub use body::{ExportPage, JsonBody, Page, Query};
 pub use commit::{Committed, at, now};
 pub use ed25519::{is_signature, public_key};
@@ -72,6 +76,7 @@ pub use path::Path;
 pub use problem::Problem;
 pub use receipts::{Receipts, SignError};
 pub use secret::{PrivateFileError, SecretKey, private_directory, read_private_file, write_private_file};
-pub use settings::{Needs, Settings, SettingsError, SigningSettings, TokenSettings};
+pub use settings::{BackupSettings, Needs, Settings, SettingsError, SigningSettings, TokenSettings};
+pub use statements::Statements;
 pub use tokens::{MintError, Session, Token, TokenError, Tokens};
 pub use wire::problem::Code;

@@ -1,7 +1,7 @@
 //! Events: what is written.
 
 use crate::identity::{Money, WalletId};
-use crate::key::{CallerKind, Fingerprint, IdempotencyKey, bytes};
+use crate::key::{Caller, CallerKind, Fingerprint, IdempotencyKey, bytes};
 use crate::limits::{LimitKind, Window};
 use crate::refusal::Refusal;
 use crate::seeds::ActiveSeed;
@@ -181,6 +181,26 @@ impl Event {
     #[must_use]
     pub fn encode(&self) -> String {
         serde_json::to_string(self).expect("events are plain data with text keys")
+    }
+
+    /// I8: whether an item of its own keeps this event's key from taking effect twice. A slot-bound key is kept by its
+    /// position, and a wallet is opened once.
+    #[must_use]
+    pub fn has_key_item(&self) -> bool {
+        !self.slot_bound && !matches!(self.body, Body::Open)
+    }
+
+    /// I8: where the item of this event's key stands, and what it says; `None` for an event without one.
+    #[must_use]
+    pub fn key_item<M: Money>(&self, wallet: &WalletId<M>) -> Option<(String, KeyRecord)> {
+        let (operator, player) = (wallet.operator.clone(), wallet.player.clone());
+        let caller = match self.by {
+            CallerKind::Operator => Caller::Operator(operator),
+            CallerKind::Player => Caller::Player(operator, player),
+            CallerKind::House => Caller::House(operator),
+        };
+        let record = KeyRecord { wallet: wallet.partition(), seq: self.seq, fingerprint: self.fingerprint };
+        self.has_key_item().then(|| (caller.key_partition(&self.key), record))
     }
 
     /// The stake or raise that this event took from the balance.

@@ -191,6 +191,21 @@ impl<M: Money> WalletId<M> {
     pub fn partition(&self) -> String {
         format!("W#{}#{}#{}#{}", self.operator, self.player, self.currency, M::MODE)
     }
+
+    /// The wallet of a partition key; `None` for any other text, wallets of the other mode among it.
+    #[must_use]
+    pub fn of_partition(text: &str) -> Option<Self> {
+        let mut parts = text.strip_prefix("W#")?.split('#');
+        let mut part = || parts.next();
+        let (operator, player, currency, mode) = (part()?, part()?, part()?, part()?);
+        let mode_fits = part().is_none() && mode == M::MODE.as_str();
+        mode_fits.then_some(())?;
+        Some(Self::new(
+            OperatorId::parse(operator).ok()?,
+            PlayerId::parse(player).ok()?,
+            Currency::parse(currency).ok()?,
+        ))
+    }
 }
 
 #[cfg(test)]
@@ -229,5 +244,9 @@ mod tests {
         let demo = WalletId::<DemoMoney>::new(operator, player, currency).partition();
         assert_eq!(real, "W#house#ada#EUR#real");
         assert_eq!(demo, "W#house#ada#EUR#demo");
+        assert_eq!(WalletId::<RealMoney>::of_partition(&real).unwrap().partition(), real);
+        for other in [&demo, "", "W#", "W#house#ada#EUR", "W#house#ada#EUR#real#", "K#house#ada#EUR#real"] {
+            assert_eq!(WalletId::<RealMoney>::of_partition(other), None, "{other}");
+        }
     }
 }

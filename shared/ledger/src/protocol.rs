@@ -117,6 +117,9 @@ pub enum Answer {
     Malformed(Faults),
     /// Unknown or busy: the caller sends the same bytes again.
     Unavailable(String),
+    /// The house takes nothing at the moment: the caller sends the same bytes again, later. The machine never says it; the
+    /// store does, before it starts one.
+    Closed,
 }
 
 /// One request on its way into the log.

@@ -44,6 +44,12 @@ pub(crate) fn of_key(partition: &str, key: &KeyRecord) -> Item {
     item
 }
 
+/// The item of a key, as a backup holds it.
+#[must_use]
+pub fn key_item(partition: &str, key: &KeyRecord) -> archive::Item {
+    crate::attributes::from_sdk(of_key(partition, key)).unwrap_or_default()
+}
+
 pub(crate) fn key(item: &Item) -> Option<KeyRecord> {
     let seq = item.get("seq")?.as_n().ok()?.parse().ok()?;
     let fingerprint = serde_json::from_value(text(item, "fp")?.into()).ok()?;

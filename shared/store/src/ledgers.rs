@@ -39,6 +39,8 @@ pub struct Ledger<M: Money> {
     versions: Versions,
     vault: Vault<M>,
     rotation: RotationPolicy,
+    /// Whether it writes while the house is closed.
+    restoring: bool,
 }
 
 /// A read that failed.
@@ -59,6 +61,9 @@ pub enum ReadError {
     /// An entry of the versions of games lacks its text.
     #[error("an entry of the versions of games cannot be read")]
     NoVersion,
+    /// The house takes nothing at the moment.
+    #[error("{}", crate::gate::Gate::TEXT)]
+    Closed,
     /// A configuration that rounds are played under is not among the objects, or damaged.
     #[error("the configuration {0} cannot be used")]
     NoConfiguration(ConfigHash),
@@ -75,7 +80,14 @@ impl<M: Money> Ledger<M> {
         rotation: RotationPolicy,
     ) -> Self {
         let open_rounds = OpenRounds::new(client.clone(), &tables.open_rounds);
-        Self { client, table: tables.ledger(M::MODE).to_owned(), open_rounds, versions, vault, rotation }
+        let table = tables.ledger(M::MODE).to_owned();
+        Self { client, table, open_rounds, versions, vault, rotation, restoring: false }
+    }
+
+    /// The same logs for a restore, which alone writes while the house is closed.
+    #[must_use]
+    pub fn behind_the_gate(self) -> Self {
+        Self { restoring: true, ..self }
     }
 
     /// The rounds that wait for their players.
@@ -118,6 +130,7 @@ impl<M: Money> Ledger<M> {
             Command::Play { .. } | Command::Step { .. } | Command::Settle { .. } | Command::Void { .. }
         );
         let now_active = match self.versions.now().await {
+            Ok(now) if now.gate.is_some() && !self.restoring => return Answer::Closed,
             Ok(now) => now.catalogue,
             Err(error) if about_a_round => return Answer::Unavailable(error.to_string()),
             Err(_) => Arc::new(Catalogue::house()),
@@ -399,7 +412,7 @@ fn unanswered(error: &ReadError) -> Told {
 }
 
 /// Doubling waits with full jitter, so that callers who met once do not meet again.
-fn wait(attempt: u32) -> Duration {
+pub(crate) fn wait(attempt: u32) -> Duration {
     let longest = WAIT_MS_FIRST << attempt.min(6);
     let random = getrandom::u64().unwrap_or(longest);
     Duration::from_millis(WAIT_MS_FIRST / 2 + random % longest)

@@ -16,6 +16,8 @@ use std::time::{Duration, SystemTime};
 pub struct Objects {
     client: Client,
     bucket: String,
+    /// How the keys of all of them start, which callers neither write nor see.
+    place: String,
 }
 
 /// An object in a list.
@@ -41,7 +43,17 @@ impl Objects {
     /// The objects of `bucket`.
     #[must_use]
     pub fn new(client: Client, bucket: impl Into<String>) -> Self {
-        Self { client, bucket: bucket.into() }
+        Self { client, bucket: bucket.into(), place: String::new() }
+    }
+
+    /// Those of these objects whose keys start with `prefix`, called by what follows it.
+    #[must_use]
+    pub fn under(&self, prefix: &str) -> Self {
+        Self { place: format!("{}{prefix}", self.place), ..self.clone() }
+    }
+
+    fn key(&self, key: &str) -> String {
+        format!("{}{key}", self.place)
     }
 
     /// Writes an object if there is none under this key; answers whether there was none. An object is never
@@ -54,7 +66,7 @@ impl Objects {
             .client
             .put_object()
             .bucket(&self.bucket)
-            .key(key)
+            .key(self.key(key))
             .content_type(content_type)
             .if_none_match("*")
             .body(ByteStream::from(bytes));
@@ -66,12 +78,32 @@ impl Objects {
         }
     }
 
+    /// Writes an object, or finds these very bytes under its key: an answer that got lost is no reason to give up.
+    ///
+    /// # Errors
+    /// [`ObjectError`], also if other bytes stand there.
+    pub async fn put_same(&self, key: &str, content_type: &str, bytes: Vec<u8>) -> Result<(), ObjectError> {
+        if self.put_once(key, content_type, bytes.clone()).await? || self.get(key).await? == Some(bytes) {
+            return Ok(());
+        }
+        Err(ObjectError { key: self.key(key), why: "other bytes stand there".to_owned() })
+    }
+
+    /// Removes an object, whether it is there or not.
+    ///
+    /// # Errors
+    /// [`ObjectError`].
+    pub async fn remove(&self, key: &str) -> Result<(), ObjectError> {
+        let delete = self.client.delete_object().bucket(&self.bucket).key(self.key(key));
+        delete.send().await.map(drop).map_err(|error| failed(key, &error))
+    }
+
     /// The bytes of an object; `None` if there is none.
     ///
     /// # Errors
     /// [`ObjectError`].
     pub async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, ObjectError> {
-        let answer = match self.client.get_object().bucket(&self.bucket).key(key).send().await {
+        let answer = match self.client.get_object().bucket(&self.bucket).key(self.key(key)).send().await {
             Ok(answer) => answer,
             Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => {
                 return Ok(None);
@@ -93,7 +125,7 @@ impl Objects {
         content_type: &str,
         bytes: Vec<u8>,
     ) -> Result<(), ObjectError> {
-        let put = self.client.put_object().bucket(&self.bucket).key(key).content_type(content_type);
+        let put = self.client.put_object().bucket(&self.bucket).key(self.key(key)).content_type(content_type);
         put.body(ByteStream::from(bytes)).send().await.map(drop).map_err(|error| failed(key, &error))
     }
 
@@ -102,7 +134,7 @@ impl Objects {
     /// # Errors
     /// [`ObjectError`].
     pub async fn list(&self, prefix: &str) -> Result<Vec<Listed>, ObjectError> {
-        let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix);
+        let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(self.key(prefix));
         let mut pages = list.into_paginator().send();
         let mut found = Vec::new();
         while let Some(page) = pages.next().await {
@@ -110,7 +142,8 @@ impl Objects {
             found.extend(page.contents.unwrap_or_default().into_iter().filter_map(|object| {
                 let written = SystemTime::try_from(object.last_modified?).ok()?;
                 // A clock that is a little behind S3's makes it new.
-                Some(Listed { key: object.key?, age: written.elapsed().unwrap_or_default() })
+                let key = object.key?.strip_prefix(&self.place)?.to_owned();
+                Some(Listed { key, age: written.elapsed().unwrap_or_default() })
             }));
         }
         Ok(found)

@@ -2,7 +2,7 @@
 
 use crate::objects::ObjectError;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TableStatus,
@@ -53,6 +53,25 @@ impl TableNames {
         }
     }
 
+    /// Tables of their own for a drill: nobody else knows their names, and a leftover is found by how they start.
+    #[must_use]
+    pub fn scratch(prefix: &str) -> Self {
+        let name = |name: &str| format!("{prefix}-{name}");
+        Self {
+            ledger_real: name("ledger-real"),
+            ledger_demo: name("ledger-demo"),
+            open_rounds: name("open-rounds"),
+            operators: name("operators"),
+            versions: name("versions"),
+        }
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> [&str; 5] {
+        self.with_keys().map(|(name, _)| name)
+    }
+
     fn with_keys(&self) -> [(&str, Keys); 5] {
         [
             (&self.ledger_real, Keys::PartitionAndSort),
@@ -96,6 +115,41 @@ pub async fn create_missing(client: &Client, names: &TableNames) -> Result<(), S
         }
     }
     Ok(())
+}
+
+/// The names of all tables that start with `prefix`.
+///
+/// # Errors
+/// When DynamoDB refuses or cannot be reached.
+pub async fn tables_that_start(client: &Client, prefix: &str) -> Result<Vec<String>, String> {
+    let mut pages = client.list_tables().into_paginator().items().send();
+    let mut names = Vec::new();
+    while let Some(name) = pages.next().await {
+        names.extend(
+            Some(name.map_err(|error| DisplayErrorContext(error).to_string())?)
+                .filter(|name| name.starts_with(prefix)),
+        );
+    }
+    Ok(names)
+}
+
+/// Removes tables, whether they are there or not. For the scratch tables of a drill; the tables of a house are protected.
+///
+/// # Errors
+/// When DynamoDB refuses or cannot be reached, after every table was tried.
+pub async fn remove(client: &Client, names: &[&str]) -> Result<(), String> {
+    let mut failed = Ok(());
+    for name in names {
+        match client.delete_table().table_name(*name).send().await {
+            Err(error)
+                if !error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) =>
+            {
+                failed = Err(format!("{name} could not be removed: {}", DisplayErrorContext(&error)));
+            }
+            _ => {}
+        }
+    }
+    failed
 }
 
 /// A table or a bucket that cannot be used at the moment.

@@ -5,6 +5,7 @@
 mod cursor;
 mod export;
 mod game;
+pub mod jws;
 mod key_set;
 pub mod problem;
 mod receipt;

@@ -8,27 +8,18 @@
 //! `shown` and `legal`, which follow from the rest. So the signature of a round is the same before and after its seed is
 //! revealed, and a replay equals the first answer (I10), as Ed25519 draws no randomness.
 
+use crate::jws::{Jws, JwsError, SIGNATURE_BYTES};
 use crate::receipt::Receipt;
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use games::canonical_json;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
-/// Bytes of an Ed25519 signature.
-const SIGNATURE_BYTES: usize = 64;
-const KEY_ID_BYTES_MAX: usize = 64;
+pub use crate::jws::is_key_id;
+
+/// What a receipt says that it is, where signed documents say so.
+const TYP: &str = "receipt+jws";
 /// Fields of a receipt that the payload leaves out.
 const UNSIGNED: [&str; 4] = ["legal", "server_seed", "shown", "signature"];
-/// The header is this text and no other that would mean the same: nothing in it chooses how a signature is checked.
-const HEADER_BEFORE_KEY_ID: &str = r#"{"alg":"EdDSA","kid":""#;
-const HEADER_AFTER_KEY_ID: &str = r#"","typ":"receipt+jws"}"#;
-
-/// Whether `text` can name a signing key: 1 to 64 characters of a–z, A–Z, 0–9, '.', '_' and '-'.
-#[must_use]
-pub fn is_key_id(text: &str) -> bool {
-    let fits = (1..=KEY_ID_BYTES_MAX).contains(&text.len());
-    fits && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
-}
 
 /// A signature as it was read, not checked yet: whether `bytes` is the Ed25519 signature of `signing_input` under the
 /// key `key_id` is for the caller to find out.
@@ -71,6 +62,16 @@ impl std::fmt::Display for SignatureError {
 
 impl std::error::Error for SignatureError {}
 
+impl From<JwsError> for SignatureError {
+    fn from(error: JwsError) -> Self {
+        match error {
+            JwsError::Form => Self::Form,
+            JwsError::Header => Self::Header,
+            JwsError::Length => Self::Length,
+        }
+    }
+}
+
 /// A field of a receipt that is not what was signed. The values are canonical JSON, or `none` where there is no such
 /// field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,9 +92,8 @@ impl ReceiptSignature {
     #[must_use]
     pub fn signing_input(receipt: &Receipt, key_id: &str) -> String {
         let document = serde_json::to_value(receipt).expect("receipts are plain data with text keys");
-        let header = format!("{HEADER_BEFORE_KEY_ID}{key_id}{HEADER_AFTER_KEY_ID}");
         let payload = canonical_json(&Value::Object(signed_part(&document)));
-        format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload))
+        Jws::signing_input(TYP, key_id, payload.as_bytes())
     }
 
     /// Reads `signature` of a receipt.
@@ -101,22 +101,19 @@ impl ReceiptSignature {
     /// # Errors
     /// [`SignatureError`] for a text that this house does not write.
     pub fn parse(text: &str) -> Result<Self, SignatureError> {
-        let (signing_input, signature) = text.rsplit_once('.').ok_or(SignatureError::Form)?;
-        let (header, payload) = signing_input.split_once('.').ok_or(SignatureError::Form)?;
-        let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| SignatureError::Form);
-        let (header, payload, signature) = (decode(header)?, decode(payload)?, decode(signature)?);
+        let jws = Jws::parse(TYP, text)?;
         Ok(Self {
-            key_id: key_id(&header).ok_or(SignatureError::Header)?,
-            signing_input: signing_input.to_owned(),
-            bytes: signature.try_into().map_err(|_| SignatureError::Length)?,
-            payload: serde_json::from_slice(&payload).map_err(|_| SignatureError::Payload)?,
+            payload: serde_json::from_slice(&jws.payload).map_err(|_| SignatureError::Payload)?,
+            key_id: jws.key_id,
+            signing_input: jws.signing_input,
+            bytes: jws.signature,
         })
     }
 
     /// The text that stands in a receipt.
     #[must_use]
     pub fn text(signing_input: &str, signature: &[u8; SIGNATURE_BYTES]) -> String {
-        format!("{signing_input}.{}", URL_SAFE_NO_PAD.encode(signature))
+        Jws::text(signing_input, signature)
     }
 
     /// Every field of `receipt`, as it was received, that is not what was signed. One that the receipt lacks or that was
@@ -144,12 +141,6 @@ fn signed_part(receipt: &Value) -> Map<String, Value> {
     let fields = receipt.as_object().into_iter().flatten();
     let signed = fields.filter(|(name, _)| !UNSIGNED.contains(&name.as_str()));
     signed.map(|(name, value)| (name.clone(), value.clone())).collect()
-}
-
-fn key_id(header: &[u8]) -> Option<String> {
-    let header = std::str::from_utf8(header).ok()?;
-    let key_id = header.strip_prefix(HEADER_BEFORE_KEY_ID)?.strip_suffix(HEADER_AFTER_KEY_ID)?;
-    is_key_id(key_id).then(|| key_id.to_owned())
 }
 
 #[cfg(test)]

@@ -128,7 +128,7 @@ fn answers(world: &World, log: &[Head], faults: &mut Vec<String>) {
                         faults.push(format!("I11: the key {key} was not used before"));
                     }
                 }
-                Answer::Ahead { .. } | Answer::NoWallet | Answer::Unavailable(_) => {}
+                Answer::Ahead { .. } | Answer::NoWallet | Answer::Unavailable(_) | Answer::Closed => {}
             }
         }
         if events.get(&(request.caller.kind(), key)).is_some_and(|events| events.len() > 1) {

@@ -38,6 +38,8 @@ pub struct Settings {
     pub bucket: String,
     /// Another S3 than AWS's own.
     pub s3_endpoint: Option<String>,
+    /// Where backups go, and how long they stay. Without a bucket in a process that has nothing to do with them.
+    pub backups: BackupSettings,
     /// Operators who may change which configuration a game is played under. Others may not.
     pub publishers: BTreeSet<OperatorId>,
     /// The rules of the jurisdiction: what a PAR sheet has to meet before it is stored or becomes active.
@@ -55,6 +57,20 @@ pub struct TokenSettings {
     pub keys: SigningSettings,
 }
 
+/// Where backups go, and how long they stay.
+#[derive(Debug, Clone)]
+pub struct BackupSettings {
+    /// The bucket of backups: another one than that of the house.
+    pub bucket: String,
+    /// Backups older than this are removed, except for the newest complete one.
+    pub retention_days: u32,
+}
+
+impl BackupSettings {
+    /// How long backups are kept if nothing else is said.
+    pub const RETENTION_DAYS: u32 = 35;
+}
+
 /// The keys of one purpose.
 #[derive(Debug, Clone, Default)]
 pub struct SigningSettings {
@@ -64,7 +80,8 @@ pub struct SigningSettings {
     pub signing: Option<RingKey>,
 }
 
-/// Which keys a process needs. It is not started without them, and others are not read even if they are there.
+/// What a process needs beside its tables. It is not started without that, and other keys are not read even if they are
+/// there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Needs {
     /// The master keys of server seeds.
@@ -73,17 +90,23 @@ pub struct Needs {
     pub public_keys: bool,
     /// What it signs.
     pub signs: &'static [Purpose],
+    /// The bucket of backups.
+    pub backups: bool,
 }
 
 impl Needs {
     /// No keys at all.
-    pub const NO_KEYS: Self = Self { seeds: false, public_keys: false, signs: &[] };
+    pub const NO_KEYS: Self = Self { seeds: false, public_keys: false, signs: &[], backups: false };
     /// A house of one process.
     pub const EVERYTHING: Self = Self {
         seeds: true,
         public_keys: true,
         signs: &[Purpose::Tokens, Purpose::Receipts, Purpose::Statements],
+        backups: true,
     };
+    /// Backups and restores: they open every seed, and sign statements.
+    pub const OF_BACK_OFFICE: Self =
+        Self { seeds: true, public_keys: true, signs: &[Purpose::Statements], backups: true };
 
     /// The purposes whose rings are read.
     pub fn rings(self) -> impl Iterator<Item = Purpose> {

@@ -1,6 +1,6 @@
 //! Reads variables and collects everything that is wrong with them.
 
-use super::{Needs, Settings, SigningSettings, TokenSettings};
+use super::{BackupSettings, Needs, Settings, SigningSettings, TokenSettings};
 use crate::keys::{KeyRing, PUBLIC, PublicKeys, Purpose};
 use fair::MasterKey;
 use ledger::{Money, OperatorId, RotationPolicy, Vault};
@@ -33,6 +33,7 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         let rotation = self.rotation();
         let round_hours_max = self.number("GLASSHOUSE_ROUND_HOURS_MAX", 24);
         let bucket = self.required("GLASSHOUSE_BUCKET");
+        let backups = self.backups(needs, bucket.as_deref());
         let publishers = self.publishers();
         let lint_rules = self.lint_rules();
         Some(Settings {
@@ -47,9 +48,20 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
             round_hours_max,
             bucket: bucket?,
             s3_endpoint: self.optional("GLASSHOUSE_S3_ENDPOINT"),
+            backups: backups?,
             publishers,
             lint_rules,
         })
+    }
+
+    fn backups(&mut self, needs: Needs, of_the_house: Option<&str>) -> Option<BackupSettings> {
+        const NAME: &str = "GLASSHOUSE_BACKUP_BUCKET";
+        let retention_days = self.number("GLASSHOUSE_BACKUP_RETENTION_DAYS", BackupSettings::RETENTION_DAYS);
+        let bucket = if needs.backups { self.required(NAME) } else { Some(String::new()) };
+        if needs.backups && bucket.is_some() && bucket.as_deref() == of_the_house {
+            self.wrong.push(format!("{NAME}: must be another bucket than GLASSHOUSE_BUCKET"));
+        }
+        Some(BackupSettings { bucket: bucket?, retention_days })
     }
 
     /// Ids of operators, separated by commas.

@@ -7,13 +7,15 @@
 //!
 //! ```text
 //! pk = versions   sk = V#<position, 12 digits>   version = the change as canonical JSON
+//! pk = versions   sk = gate                      while the house is closed: see [`Gate`]
 //! ```
 
 mod change;
 
 pub use change::{Active, Change, ChangeRefused, ChangeRequest, SheetId, Version};
 
-use crate::ledgers::{ReadError, unavailable};
+use crate::gate::{self, Gate};
+use crate::ledgers::{ReadError, unavailable, wait};
 use crate::objects::{ObjectError, Objects};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -50,6 +52,7 @@ struct Inner {
 struct Cache {
     catalogue: Arc<Catalogue>,
     head: Option<Arc<Version>>,
+    gate: Option<Gate>,
     /// When the log was read last.
     read: Option<Instant>,
     /// When it was tried last.
@@ -63,6 +66,8 @@ pub struct Now {
     pub catalogue: Arc<Catalogue>,
     /// The newest change; `None` as long as the house's own configurations were never changed.
     pub head: Option<Arc<Version>>,
+    /// What keeps the house closed; `None` if it is open.
+    pub gate: Option<Gate>,
 }
 
 impl Now {
@@ -95,7 +100,7 @@ impl Versions {
     #[must_use]
     pub fn new(client: Client, table: impl Into<String>, objects: Objects) -> Self {
         let catalogue = Arc::new(Catalogue::house());
-        let cache = Mutex::new(Cache { catalogue, head: None, read: None, tried: None });
+        let cache = Mutex::new(Cache { catalogue, head: None, gate: None, read: None, tried: None });
         Self(Arc::new(Inner { client, table: table.into(), objects, cache }))
     }
 
@@ -123,7 +128,9 @@ impl Versions {
     async fn refresh(&self, cache: &mut Cache) -> Result<Now, ReadError> {
         cache.tried = Some(Instant::now());
         let started = Instant::now();
-        let head = self.below(None, 1).await?.pop();
+        let (head, gate) = self.newest().await?;
+        // Before anything else that can fail: nobody may write into a house that is being restored.
+        cache.gate = gate;
         if head.as_ref() != cache.head.as_deref() {
             let mut catalogue = Catalogue::clone(&cache.catalogue);
             for (game, active) in head.iter().flat_map(|head| &head.active) {
@@ -239,11 +246,90 @@ impl Versions {
             .scan_index_forward(false)
             .limit(limit);
         let answer = query.send().await.map_err(|error| unavailable(&error))?;
-        let read = |item: &HashMap<String, AttributeValue>| {
-            let text = item.get("version").and_then(|text| text.as_s().ok());
-            text.and_then(|text| Version::decode(text)).ok_or(ReadError::NoVersion)
-        };
         answer.items.unwrap_or_default().iter().map(read).collect()
+    }
+
+    /// The newest change and the gate, read consistently and at once: the gate's sort key is behind those of all changes.
+    async fn newest(&self) -> Result<(Option<Version>, Option<Gate>), ReadError> {
+        let query = self
+            .0
+            .client
+            .query()
+            .table_name(&self.0.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", AttributeValue::S(PARTITION.to_owned()))
+            .scan_index_forward(false)
+            .limit(2);
+        let answer = query.send().await.map_err(|error| unavailable(&error))?;
+        let items = answer.items.unwrap_or_default();
+        let gate = items.iter().find(|item| gate::is_gate(item));
+        let gate = gate.map(|item| Gate::read(item).ok_or(ReadError::Closed)).transpose()?;
+        let head = items.iter().find(|item| !gate::is_gate(item)).map(read).transpose()?;
+        Ok((head, gate))
+    }
+
+    /// Closes the house, unless it is closed already; answers the gate that stands then.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn close(&self, gate: &Gate) -> Result<Gate, ReadError> {
+        let mut tries = 0;
+        loop {
+            let put = self.0.client.put_item().table_name(&self.0.table).set_item(Some(gate.item(PARTITION)));
+            let put = put.condition_expression("attribute_not_exists(pk)").send().await;
+            self.0.cache.lock().await.read = None;
+            let Err(error) = put else { return Ok(gate.clone()) };
+            // Taken, or the answer got lost: either way, what stands there says it.
+            if let Some(gate) = self.newest().await?.1 {
+                return Ok(gate);
+            }
+            tries += 1;
+            if tries == TRIES_MAX {
+                return Err(unavailable(&error));
+            }
+            tokio::time::sleep(wait(tries)).await;
+        }
+    }
+
+    /// What keeps the house closed, as it is in this moment.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn gate(&self) -> Result<Option<Gate>, ReadError> {
+        Ok(self.newest().await?.1)
+    }
+
+    /// Opens the house again, if it was closed by this gate.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn open(&self, gate: &Gate) -> Result<(), ReadError> {
+        let mut tries = 0;
+        loop {
+            let delete = self
+                .0
+                .client
+                .delete_item()
+                .table_name(&self.0.table)
+                .set_key(Some(gate::key(PARTITION)))
+                .condition_expression("attribute_not_exists(pk) OR #restore = :restore")
+                // A word of DynamoDB's own.
+                .expression_attribute_names("#restore", "restore")
+                .expression_attribute_values(":restore", AttributeValue::S(gate.restore.to_string()));
+            let deleted = delete.send().await;
+            self.0.cache.lock().await.read = None;
+            let Err(error) = deleted else { return Ok(()) };
+            let stands = self.newest().await?.1;
+            if stands.is_none() {
+                return Ok(());
+            }
+            tries += 1;
+            if tries == TRIES_MAX || stands.as_ref() != Some(gate) {
+                return Err(unavailable(&error));
+            }
+            tokio::time::sleep(wait(tries)).await;
+        }
     }
 
     /// Up to `limit` changes of one game below position `before`, newest first, and where to go on if there may be more.
@@ -281,7 +367,10 @@ impl Versions {
     /// [`ChangeError`].
     pub async fn change(&self, request: &ChangeRequest) -> Result<(Version, bool), ChangeError> {
         for _ in 0..TRIES_MAX {
-            let head = self.below(None, 1).await?.pop();
+            let (head, gate) = self.newest().await?;
+            if gate.is_some() {
+                return Err(ReadError::Closed.into());
+            }
             let Some(next) = request.next(head.as_ref())? else {
                 let (newest, _) = self.of_game(request.game, None, 1).await?;
                 let newest = newest.into_iter().next().ok_or(ReadError::NoVersion)?;
@@ -324,8 +413,13 @@ impl Versions {
 
 impl Cache {
     fn now(&self) -> Now {
-        Now { catalogue: Arc::clone(&self.catalogue), head: self.head.clone() }
+        Now { catalogue: Arc::clone(&self.catalogue), head: self.head.clone(), gate: self.gate.clone() }
     }
+}
+
+fn read(item: &HashMap<String, AttributeValue>) -> Result<Version, ReadError> {
+    let text = item.get("version").and_then(|text| text.as_s().ok());
+    text.and_then(|text| Version::decode(text)).ok_or(ReadError::NoVersion)
 }
 
 fn sort_key(position: u64) -> String {
