@@ -17,20 +17,28 @@ esac
 rm -rf "$into"
 cargo lambda build --release "${1:---arm64}" --workspace --locked --lambda-dir "$into"
 
-# As SAM packs it.
-python3 - "$into" <<'PYTHON'
-import io, pathlib, sys, zipfile
+# Packed as SAM packs it. Amazon Linux 2023 has glibc 2.34.
+python3 - "$into" "${1:---arm64}" <<'PYTHON'
+import io, pathlib, re, sys, zipfile
 
 ZIP_BYTES_MAX = 6_000_000
-too_big = []
+GLIBC_MINOR_MAX = 34
+ELF_MACHINE = {"--arm64": 183, "--x86-64": 62}[sys.argv[2]]
+wrong = []
 for directory in sorted(pathlib.Path(sys.argv[1]).iterdir()):
+    program = (directory / "bootstrap").read_bytes()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(directory / "bootstrap", "bootstrap")
     size = packed.getbuffer().nbytes
-    print(f"{directory.name:10} {size:>9,} bytes as a zip, {(directory / 'bootstrap').stat().st_size:>10,} as it is")
+    glibc = max(int(minor) for minor in re.findall(rb"GLIBC_2\.(\d+)", program))
+    print(f"{directory.name:8} {size:>9,} bytes as a zip, {len(program):>10,} as it is, needs glibc 2.{glibc}")
     if size > ZIP_BYTES_MAX:
-        too_big.append(directory.name)
-if too_big:
-    sys.exit(f"above {ZIP_BYTES_MAX:,} bytes: {', '.join(too_big)}")
+        wrong.append(f"{directory.name} is above {ZIP_BYTES_MAX:,} bytes")
+    if glibc > GLIBC_MINOR_MAX:
+        wrong.append(f"{directory.name} needs a newer C library than Lambda has")
+    if int.from_bytes(program[18:20], "little") != ELF_MACHINE:
+        wrong.append(f"{directory.name} is for another processor")
+if wrong:
+    sys.exit("; ".join(wrong))
 PYTHON

@@ -5,6 +5,8 @@
 #   infra/aws/sam-local.sh --with-docker-io     as root on Debian: installs docker.io and starts an engine for itself
 #   infra/aws/sam-local.sh --serve              instead of the tests: leaves the API open until Ctrl-C
 set -euo pipefail
+# Jobs of their own: without it the shell would have them ignore the interrupt that SAM removes its containers at.
+set -m
 cd "$(dirname "$0")/../.."
 source infra/aws/tools.sh
 tools sam aws-sam-cli==1.170.0 cfn-lint==1.58.0 cfn-lint-serverless==0.3.6
@@ -31,6 +33,7 @@ for option in "$@"; do
     case "$option" in
         --serve) serve=1 ;;
         --with-docker-io)
+            docker info >/dev/null 2>&1 && continue
             if ! command -v dockerd >/dev/null; then
                 apt-get update -qq
                 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker.io iptables >/dev/null
@@ -64,11 +67,9 @@ operator_key=$(sed -n "s/^The demo operator's API key is //p" "$tmp/dev.log")
 
 # The same template; only the functions are those built for this machine.
 sed "s#CodeUri: target/lambda/#CodeUri: $PWD/target/lambda-x86-64/#" template.yaml >"$tmp/template.yaml"
-sam_local() {
-    sam local "$@" --template "$tmp/template.yaml" --env-vars "$tmp/data/functions.json" --skip-pull-image "${image[@]}" \
-        --parameter-overrides Architecture=x86_64 AllowedOrigin=http://localhost
-}
-sam_local start-api --port "$port" --warm-containers EAGER >"$tmp/sam.log" 2>&1 &
+options=(--template "$tmp/template.yaml" --env-vars "$tmp/data/functions.json" --skip-pull-image "${image[@]}"
+    --parameter-overrides "Architecture=x86_64 AllowedOrigin=http://localhost")
+sam local start-api --port "$port" --warm-containers EAGER "${options[@]}" >"$tmp/sam.log" 2>&1 &
 pids+=($!)
 wait_for 120 "$tmp/sam.log" curl --silent --fail "http://127.0.0.1:$port/v1/ready"
 if [ -n "$serve" ]; then
@@ -77,14 +78,15 @@ if [ -n "$serve" ]; then
     exit
 fi
 
+# Without a package: what `cargo test` has built is what is run.
 GLASSHOUSE_BASE_URL="http://127.0.0.1:$port" GLASSHOUSE_OPERATOR_KEY="$operator_key" \
-    cargo test --quiet --locked -p glasshouse-tests --test flows -- --test-threads 1
+    cargo test --quiet --locked --test flows -- --test-threads 1
 
 cat >"$tmp/event.json" <<'EVENT'
 {"version": "0", "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa", "detail-type": "Scheduled Event", "source": "aws.scheduler",
  "account": "123456789012", "time": "2026-01-01T00:00:00Z", "region": "eu-central-1", "resources": [], "detail": {}}
 EVENT
-sam_local invoke Sweep --event "$tmp/event.json" >"$tmp/sweep.log" 2>&1 || { cat "$tmp/sweep.log" >&2; exit 1; }
+sam local invoke Sweep --event "$tmp/event.json" "${options[@]}" >"$tmp/sweep.log" 2>&1 || { cat "$tmp/sweep.log" >&2; exit 1; }
 # The line that it logs when it is through; an error of the function is no error of the command.
 grep '"message":"swept"' "$tmp/sweep.log" || { cat "$tmp/sweep.log" >&2; exit 1; }
 echo "The flows passed in containers, and the sweep ran."
