@@ -17,6 +17,18 @@ export class Verifier {
     return this.answer(this.exports.verify());
   }
 
+  /** Judges what is stated about a round, with every step of the way. */
+  prove(stated) {
+    this.write(JSON.stringify(stated));
+    return this.answer(this.exports.prove());
+  }
+
+  /** The document of the configuration with this hash. */
+  configuration(hash) {
+    this.write(hash);
+    return this.answer(this.exports.configuration());
+  }
+
   /** Starts a history, or the part of one that stands at this byte of its file. */
   beginHistory(byte = 0) {
     this.exports.begin_history(BigInt(byte));
@@ -46,8 +58,12 @@ export class Verifier {
   }
 
   answer(length) {
+    return JSON.parse(this.read(length));
+  }
+
+  read(length) {
     const at = this.exports.judgement() >>> 0;
-    return JSON.parse(new TextDecoder().decode(new Uint8Array(this.exports.memory.buffer, at, length >>> 0)));
+    return new TextDecoder().decode(new Uint8Array(this.exports.memory.buffer, at, length >>> 0));
   }
 }
 
