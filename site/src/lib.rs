@@ -39,7 +39,7 @@ mod given;
 #[cfg(feature = "history")]
 #[expect(unreachable_pub, reason = "the macro of an island makes its entry point public")]
 mod history;
-#[cfg(any(feature = "ssr", feature = "verify"))]
+#[cfg(feature = "ssr")]
 pub mod house;
 #[cfg(any(feature = "play", feature = "verify"))]
 mod json;

@@ -4,10 +4,12 @@
 
 mod claim;
 mod code;
+mod engine;
 mod fields;
 pub(crate) mod golden;
 mod hints;
 mod intake;
+mod proof;
 mod second;
 mod signature;
 mod steps;
@@ -19,6 +21,7 @@ use web_sys::File;
 
 use crate::brought::{self, Brought};
 use crate::form::button;
+use crate::json::object;
 use crate::link;
 use crate::markup::{Element, element, paragraph};
 use crate::part::{Deed, hydrated, on, part};
@@ -256,8 +259,9 @@ impl Desk {
 
     /// The page as it is now.
     fn html(&self) -> String {
+        let mistake = self.judged.as_ref().and_then(|judged| judged.mistake);
         let form =
-            element("form").class("stack").does(FORM).child(self.intake()).children(self.fields.shown());
+            element("form").class("stack").does(FORM).child(self.intake()).children(self.fields.shown(mistake));
         let split = element("div").class("split").html_around(&[form.html(), self.answer()].concat());
         [split, self.trial().html()].concat()
     }
@@ -361,16 +365,16 @@ impl Desk {
 
 /// The round that the reading pages work through.
 fn example() -> Value {
-    use crate::example::{CLIENT_SEED, NONCE, SERVER_SEED};
-    serde_json::json!({
+    use crate::example::{CLIENT_SEED, COMMITMENT, NONCE, SERVER_SEED};
+    object! {
         "game": "dice",
-        "commitment": fair::Commitment::of(SERVER_SEED).to_string(),
+        "commitment": COMMITMENT,
         "server_seed": SERVER_SEED,
         "client_seed": CLIENT_SEED,
         "nonce": NONCE,
         "stake": "100",
-        "bet": {"condition": "over", "target": 5_050},
-    })
+        "bet": object! {"condition": "over", "target": 5_050},
+    }
 }
 
 /// Puts the link into the address bar and, where the browser allows it, onto the clipboard.

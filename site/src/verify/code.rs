@@ -2,9 +2,11 @@
 //!
 //! The JavaScript is the very function that gives the second opinion on the page.
 
-use games::{GameId, Proof};
-use serde_json::{Value, json};
+use games::GameId;
+use serde_json::Value;
 
+use super::proof::Proof;
+use crate::json::object;
 use crate::markup::{Element, element, paragraph};
 
 /// What a program needs to compute the draws of a round.
@@ -26,7 +28,7 @@ impl Question {
         // Two games look at the number itself, where others scale it: at its highest bit, or at its upper 24 bits, which
         // are what scaling to 2 and to 2^24 gives.
         let bare = if game == GameId::Coinflip { 2 } else { 1 << 24 };
-        let ranges: Vec<_> = proof.draws.iter().map(|draw| draw.range.unwrap_or(bare)).collect();
+        let ranges: Vec<_> = proof.draws().iter().map(|draw| draw.range.unwrap_or(bare)).collect();
         (!ranges.is_empty()).then(|| Self {
             server_seed: receipt["server_seed"].as_str().unwrap_or_default().to_owned(),
             client_seed: receipt["client_seed"].as_str().unwrap_or_default().to_owned(),
@@ -38,29 +40,30 @@ impl Question {
 
     /// As the second opinion is asked. The nonce is a text: it may be larger than JavaScript's numbers are exact.
     pub(crate) fn json(&self) -> Value {
-        json!({
-            "server_seed": self.server_seed,
-            "client_seed": self.client_seed,
+        object! {
+            "server_seed": self.server_seed.as_str(),
+            "client_seed": self.client_seed.as_str(),
             "nonce": self.nonce.to_string(),
-            "ranges": self.ranges,
+            "ranges": self.ranges.as_slice(),
             "shuffle": self.shuffle,
-        })
+        }
     }
 
     /// What the engine says to it.
     pub(crate) fn answer(&self, proof: &Proof) -> Value {
+        let draws = proof.draws();
         let scaled =
             |(draw, range): (&games::ShownDraw, &u32)| (u64::from(draw.word) * u64::from(*range)) >> 32;
-        let results: Vec<_> = proof.draws.iter().zip(&self.ranges).map(scaled).collect();
+        let results: Vec<_> = draws.iter().zip(&self.ranges).map(scaled).collect();
         let mut left: Vec<u32> = (0..if self.shuffle { self.ranges[0] } else { 0 }).collect();
         let taken = results.iter().filter(|_| self.shuffle);
         let taken = taken.filter_map(|at| usize::try_from(*at).ok().map(|at| left.remove(at)));
-        json!({
-            "commitment": fair::Commitment::of(&self.server_seed).to_string(),
-            "numbers": proof.draws.iter().map(|draw| draw.word).collect::<Vec<_>>(),
+        object! {
+            "commitment": proof.text("commitment"),
+            "numbers": draws.iter().map(|draw| draw.word).collect::<Vec<_>>(),
             "taken": taken.collect::<Vec<_>>(),
             "results": results,
-        })
+        }
     }
 
     /// The program in one language.
