@@ -22,6 +22,18 @@ pub(crate) fn of<const N: usize>(fields: [(&str, Value); N]) -> Value {
     Value::Object(object)
 }
 
+/// The fields of an object but for these. Inserted one by one: to collect them would sort them first, and to remove some
+/// would balance a tree, thousands of bytes of wasm each.
+pub(crate) fn without(object: &Value, names: &[&str]) -> Map<String, Value> {
+    let mut rest = Map::new();
+    for (name, value) in object.as_object().into_iter().flatten() {
+        if !names.contains(&name.as_str()) {
+            rest.insert(name.clone(), value.clone());
+        }
+    }
+    rest
+}
+
 /// An empty list.
 pub(crate) fn list() -> Value {
     Value::Array(Vec::new())

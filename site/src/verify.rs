@@ -229,7 +229,7 @@ fn hear(desk: RwSignal<Desk>, deed: &Deed) {
         EXAMPLE => refill(desk, |fields| fields.load(&example())),
         COPY => {
             let receipt = desk.with_untracked(|desk| untrack(|| desk.fields.receipt()));
-            let fragment = link::fragment(&link::shared(receipt).to_string());
+            let fragment = link::fragment(&link::shared(&receipt).to_string());
             spawn_local(async move {
                 let copied = copy_link(&fragment).await;
                 update(desk, |desk| desk.copied = copied);

@@ -7,6 +7,7 @@ use super::hints::{self, Place};
 use crate::bet::Draft;
 use crate::form::{Choice, Line};
 use crate::game;
+use crate::json;
 use crate::markup::{Element, element};
 use crate::part::Deed;
 
@@ -64,9 +65,7 @@ impl Fields {
         self.nonce = text("nonce");
         self.stake = text("stake");
         self.draft.load(&self.game, &receipt["bet"]);
-        let rest =
-            receipt.as_object().into_iter().flatten().filter(|(name, _)| !SHOWN.contains(&name.as_str()));
-        self.rest = rest.map(|(name, value)| (name.clone(), value.clone())).collect();
+        self.rest = json::without(receipt, &SHOWN);
     }
 
     /// The receipt that the form describes now.
