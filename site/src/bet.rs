@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::form::{Choice, Line, button};
 use crate::game;
-use crate::json::{list, object};
+use crate::json::{self, list, object};
 use crate::markup::{Element, element, paragraph};
 use crate::part::Deed;
 
@@ -80,7 +80,7 @@ impl Draft {
     pub(crate) fn hear(&self, id: &str, chip: &str, deed: &Deed) {
         let Some(game) = game::of(id) else { return };
         let (verb, name) = deed.does.split_once(' ').unwrap_or((&deed.does, ""));
-        let place = || serde_json::from_str::<Value>(&deed.value).unwrap_or_default();
+        let place = || json::read(&deed.value).unwrap_or_default();
         self.0.update(|Forms { bets, aside }| {
             let form = &mut bets[id];
             match verb {

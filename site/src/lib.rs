@@ -41,7 +41,7 @@ mod given;
 mod history;
 #[cfg(feature = "ssr")]
 pub mod house;
-#[cfg(any(feature = "play", feature = "verify"))]
+#[cfg(any(feature = "play", feature = "sheets", feature = "verify"))]
 mod json;
 #[cfg(any(feature = "play", feature = "verify"))]
 pub mod link;

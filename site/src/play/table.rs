@@ -14,7 +14,7 @@ use crate::api::{Answer, Call, Failure, number, random_hex, text};
 use crate::bet::Draft;
 use crate::decimal;
 use crate::file;
-use crate::json::object;
+use crate::json::{self, object};
 use crate::part::Deed;
 
 /// Rounds kept on the page; the house keeps them all.
@@ -244,7 +244,7 @@ impl Table {
     fn act(self, action: &str) {
         let round =
             self.seat.with_untracked(|seat| seat.open_round().map(|round| round.text("round").to_owned()));
-        let (Some(round), Ok(action)) = (round, serde_json::from_str::<Value>(action)) else { return };
+        let (Some(round), Some(action)) = (round, json::read(action)) else { return };
         let call = Call::post(format!("/v1/rounds/{round}/actions"), &object! { "action": action });
         self.start(Box::pin(async move {
             let receipt = self.receipt(call).await?;

@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use crate::json;
+
 /// What the engine proves of a round, from what is stated about it.
 pub(crate) fn prove(stated: &Value) -> Value {
     ask("prove", &stated.to_string())
@@ -14,7 +16,7 @@ pub(crate) fn configuration(hash: &str) -> Value {
 }
 
 fn ask(what: &str, about: &str) -> Value {
-    serde_json::from_str(&answer(what, about)).unwrap_or_default()
+    json::read(&answer(what, about)).unwrap_or_default()
 }
 
 #[cfg(not(test))]

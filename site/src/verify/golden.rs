@@ -5,10 +5,11 @@
 use serde_json::Value;
 
 use super::engine;
+use crate::json;
 
 /// How many of the vectors in this text the engine agrees with, of how many.
-pub(crate) fn try_all(json: &str) -> Option<(usize, usize)> {
-    let vectors: Value = serde_json::from_str(json).ok()?;
+pub(crate) fn try_all(text: &str) -> Option<(usize, usize)> {
+    let vectors: Value = json::read(text)?;
     let vectors = vectors.as_array()?;
     Some((vectors.iter().filter(|vector| holds(vector)).count(), vectors.len()))
 }
