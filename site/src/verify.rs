@@ -21,7 +21,7 @@ use web_sys::File;
 
 use crate::brought::{self, Brought};
 use crate::form::button;
-use crate::json::object;
+use crate::json::{self, object};
 use crate::link;
 use crate::markup::{Element, element, paragraph};
 use crate::part::{Deed, hydrated, on, part};
@@ -53,9 +53,11 @@ const FORM: &str = "form";
 pub fn Verify() -> impl IntoView {
     let desk = RwSignal::new(Desk::new());
     hydrated(Box::new(move || {
-        let vectors = document().get_element_by_id("golden").and_then(|data| data.text_content());
-        let tried = vectors.and_then(|vectors| golden::try_all(&vectors));
-        update(desk, |desk| desk.tried = tried);
+        let tried = golden::try_all(&carried("golden"));
+        update(desk, |desk| {
+            desk.tried = tried;
+            desk.programs = carried("programs");
+        });
         spawn_local(async move {
             if let Some(published) = signature::published().await {
                 // A key that was given by hand meanwhile stays what it is.
@@ -82,6 +84,8 @@ struct Desk {
     problem: Option<String>,
     /// What became of the link.
     copied: &'static str,
+    /// The check as programs, with places to fill in.
+    programs: Value,
     /// With how many published results the engine agrees, of how many.
     tried: Option<(usize, usize)>,
     /// What stands in the form, if anything does.
@@ -94,6 +98,12 @@ struct Desk {
     signature: Signature,
     /// Counts what was asked: an answer about an earlier form may come after the next question.
     questions: [u32; 2],
+}
+
+/// The data that the page carries under this id.
+fn carried(id: &str) -> Value {
+    let text = document().get_element_by_id(id).and_then(|data| data.text_content());
+    text.and_then(|text| json::read(&text)).unwrap_or_default()
 }
 
 /// Changes what the page knows. In one place behind one type: each change would be compiled together with all that a
@@ -129,7 +139,7 @@ fn weigh(desk: RwSignal<Desk>) {
     let mut asked = 0;
     let mut question = None;
     update(desk, |desk| {
-        desk.judged = desk.receipt.as_ref().map(judge);
+        desk.judged = desk.receipt.as_ref().map(|receipt| judge(receipt, &desk.programs));
         if let Some(judged) = &desk.judged
             && !judged.steps.is_empty()
         {
@@ -247,6 +257,7 @@ impl Desk {
             keys: KeySet::default(),
             problem: None,
             copied: "",
+            programs: Value::Null,
             tried: None,
             receipt: None,
             judged: None,

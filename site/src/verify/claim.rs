@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::code::Question;
+use super::code::{self, Question};
 use super::hints::Place;
 use super::proof::{Proof, text};
 use super::{engine, steps};
@@ -47,15 +47,16 @@ pub(crate) struct Judged {
     pub(crate) mistake: Option<(Place, &'static str)>,
 }
 
-/// Judges a receipt.
-pub(crate) fn judge(receipt: &Value) -> Judged {
+/// Judges a receipt. `programs` are those of the page.
+pub(crate) fn judge(receipt: &Value, programs: &Value) -> Judged {
     let proof = Proof(engine::prove(receipt));
     let (kind, headline, detail) = match missing(receipt) {
         Some(what) => (Kind::CannotCheck, CANNOT_CHECK.to_owned(), what.to_owned()),
         None => words(receipt, &proof),
     };
     let question = Question::of(receipt, &proof);
-    let steps = steps::all(receipt, &proof, question.as_ref());
+    let programs = question.as_ref().map(|question| code::shown(programs, question));
+    let steps = steps::all(receipt, &proof, programs.unwrap_or_default());
     let differences = steps::differences(&proof);
     let question = question.map(|question| (question.json(), question.answer(&proof)));
     Judged { kind, headline, detail, differences, steps, question, mistake: proof.mistake() }
@@ -170,7 +171,7 @@ mod tests {
     fn check(change: impl FnOnce(&mut Value), kind: Kind, expect: &str) {
         let mut receipt = receipt();
         change(&mut receipt);
-        let judged = judge(&receipt);
+        let judged = judge(&receipt, &Value::Null);
         assert_eq!(judged.kind, kind, "{judged:?}");
         let words = format!("{} {}", judged.headline, judged.detail);
         assert!(words.contains(expect), "{words}");

@@ -4,7 +4,6 @@ use fair::BLOCK_BYTES;
 use games::ShownDraw;
 use serde_json::Value;
 
-use super::code::{Question, programs};
 use super::engine;
 use super::proof::{Proof, agrees, list, text};
 use crate::decimal;
@@ -12,8 +11,8 @@ use crate::game::{self, Scene, in_words};
 use crate::markup::{Element, element, fact, facts, paragraph, table};
 
 /// All steps, as HTML. Empty before the seed is revealed.
-pub(super) fn all(receipt: &Value, proof: &Proof, question: Option<&Question>) -> String {
-    proof.round().map_or_else(String::new, |round| steps(receipt, proof, round, question).html())
+pub(super) fn all(receipt: &Value, proof: &Proof, programs: Vec<Element>) -> String {
+    proof.round().map_or_else(String::new, |round| steps(receipt, proof, round, programs).html())
 }
 
 /// What was claimed against what the seeds give, as HTML. Empty where nothing differs.
@@ -22,7 +21,7 @@ pub(super) fn differences(proof: &Proof) -> String {
     if broken { comparison(proof.list("checks")).html() } else { String::new() }
 }
 
-fn steps(receipt: &Value, proof: &Proof, round: &Value, question: Option<&Question>) -> Element {
+fn steps(receipt: &Value, proof: &Proof, round: &Value, programs: Vec<Element>) -> Element {
     let game = text(receipt, "game");
     let (blocks, draws) = (proof.list("blocks"), proof.draws());
     let message = blocks.first().map_or("", |block| text(block, "message"));
@@ -36,9 +35,8 @@ fn steps(receipt: &Value, proof: &Proof, round: &Value, question: Option<&Questi
         ("The event", in_words(game, proof.outcome()), event(receipt, proof, round, &draws)),
         ("The payout", payout_gist(round), payout(receipt, round)),
     ];
-    let programs = question.map(|question| {
-        ("Check it yourself", "Python, JavaScript, shell, Rust".to_owned(), programs(question))
-    });
+    let programs = (!programs.is_empty())
+        .then(|| ("Check it yourself", "Python, JavaScript, shell, Rust".to_owned(), programs));
     let steps = (1_u8..)
         .zip(steps.into_iter().chain(programs))
         .map(|(number, (title, gist, body))| fold(number, title, &gist, body));
