@@ -51,6 +51,8 @@ pub mod page;
 mod part;
 #[cfg(feature = "play")]
 pub mod play;
+#[cfg(any(feature = "play", feature = "sheets", feature = "verify"))]
+mod state;
 #[cfg(feature = "verify")]
 pub mod verify;
 #[cfg(feature = "sheets")]

@@ -25,6 +25,7 @@ use crate::json::{self, object};
 use crate::link;
 use crate::markup::{Element, element, paragraph};
 use crate::part::{Deed, hydrated, on, part};
+use crate::state::State;
 use claim::{Judged, judge};
 use fields::Fields;
 use intake::Intake;
@@ -51,7 +52,7 @@ const FORM: &str = "form";
 /// The form and its verdict.
 #[island]
 pub fn Verify() -> impl IntoView {
-    let desk = RwSignal::new(Desk::new());
+    let desk = State::new(Desk::new());
     hydrated(Box::new(move || {
         let tried = golden::try_all(&carried("golden"));
         update(desk, |desk| {
@@ -106,9 +107,9 @@ fn carried(id: &str) -> Value {
     text.and_then(|text| json::read(&text)).unwrap_or_default()
 }
 
-/// Changes what the page knows. In one place behind one type: each change would be compiled together with all that a
-/// signal does.
-fn update(desk: RwSignal<Desk>, change: impl FnOnce(&mut Desk)) {
+/// Changes what the page knows. In one place behind one type: each change would be compiled together with all
+/// that follows it.
+fn update(desk: State<Desk>, change: impl FnOnce(&mut Desk)) {
     let mut change = Some(change);
     update_by(desk, &mut |desk| {
         if let Some(change) = change.take() {
@@ -117,12 +118,12 @@ fn update(desk: RwSignal<Desk>, change: impl FnOnce(&mut Desk)) {
     });
 }
 
-fn update_by(desk: RwSignal<Desk>, change: &mut dyn FnMut(&mut Desk)) {
-    desk.update(|desk| untrack(|| change(desk)));
+fn update_by(desk: State<Desk>, change: &mut dyn FnMut(&mut Desk)) {
+    desk.update(|desk| change(desk));
 }
 
 /// Changes the form, and judges what stands in it then.
-fn refill(desk: RwSignal<Desk>, change: impl FnOnce(&mut Fields)) {
+fn refill(desk: State<Desk>, change: impl FnOnce(&mut Fields)) {
     let mut before = None;
     update(desk, |desk| {
         change(&mut desk.fields);
@@ -130,12 +131,12 @@ fn refill(desk: RwSignal<Desk>, change: impl FnOnce(&mut Fields)) {
         desk.receipt = (!desk.fields.untouched()).then(|| desk.fields.receipt());
     });
     // The same form gives the same verdict.
-    if desk.with_untracked(|desk| desk.receipt != before) {
+    if desk.with(|desk| desk.receipt != before) {
         weigh(desk);
     }
 }
 
-fn weigh(desk: RwSignal<Desk>) {
+fn weigh(desk: State<Desk>) {
     let mut asked = 0;
     let mut question = None;
     update(desk, |desk| {
@@ -166,7 +167,7 @@ fn weigh(desk: RwSignal<Desk>) {
 }
 
 /// Checks the signature of whatever stands in the form.
-fn ask_signature(desk: RwSignal<Desk>) {
+fn ask_signature(desk: State<Desk>) {
     let mut asked = 0;
     let mut about = (None, KeySet::default());
     update(desk, |desk| {
@@ -188,7 +189,7 @@ fn ask_signature(desk: RwSignal<Desk>) {
 }
 
 /// Everything pasted, dropped or followed comes through here.
-fn take(desk: RwSignal<Desk>, text: &str) {
+fn take(desk: State<Desk>, text: &str) {
     let problem = match intake::read(text) {
         Intake::Receipt(receipt) => {
             refill(desk, |fields| fields.load(&receipt));
@@ -209,7 +210,7 @@ fn take(desk: RwSignal<Desk>, text: &str) {
     update(desk, |desk| desk.problem = problem);
 }
 
-fn take_file(desk: RwSignal<Desk>, file: File) {
+fn take_file(desk: State<Desk>, file: File) {
     if file.size() > RECEIPT_BYTES_MAX {
         return update(desk, |desk| desk.problem = Some(HISTORY.to_owned()));
     }
@@ -224,7 +225,7 @@ fn take_file(desk: RwSignal<Desk>, file: File) {
 }
 
 /// Reads the round in the page's address, if there is one.
-fn follow(desk: RwSignal<Desk>) {
+fn follow(desk: State<Desk>) {
     if let Ok(hash) = window().location().hash()
         && !hash.is_empty()
     {
@@ -232,13 +233,13 @@ fn follow(desk: RwSignal<Desk>) {
     }
 }
 
-fn hear(desk: RwSignal<Desk>, deed: &Deed) {
+fn hear(desk: State<Desk>, deed: &Deed) {
     match deed.does.as_str() {
         PASTE if deed.value.trim().is_empty() => update(desk, |desk| desk.problem = None),
         PASTE => take(desk, &deed.value),
         EXAMPLE => refill(desk, |fields| fields.load(&example())),
         COPY => {
-            let receipt = desk.with_untracked(|desk| untrack(|| desk.fields.receipt()));
+            let receipt = desk.with(|desk| desk.fields.receipt());
             let fragment = link::fragment(&link::shared(&receipt).to_string());
             spawn_local(async move {
                 let copied = copy_link(&fragment).await;
@@ -271,8 +272,11 @@ impl Desk {
     /// The page as it is now.
     fn html(&self) -> String {
         let mistake = self.judged.as_ref().and_then(|judged| judged.mistake);
-        let form =
-            element("form").class("stack").does(FORM).child(self.intake()).children(self.fields.shown(mistake));
+        let form = element("form")
+            .class("stack")
+            .does(FORM)
+            .child(self.intake())
+            .children(self.fields.shown(mistake));
         let split = element("div").class("split").html_around(&[form.html(), self.answer()].concat());
         [split, self.trial().html()].concat()
     }

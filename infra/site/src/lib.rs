@@ -133,14 +133,14 @@ fn contents(workspace: &Path, keys: Option<&Path>) -> Result<Files, Error> {
     let beside = format!("{}\n{glue}\n{}", source("second-opinion.js")?, source("verify-engine.js")?);
     let nothing_beside = format!("const beside = undefined;\n{boot}");
     let start = |module| match module {
-            Module::Verify => format!("{beside}\n{boot}"),
-            Module::History => {
-                format!(
-                    "const historyWorker = () => new Worker(\"/{}\", {{ type: \"module\" }});\n{nothing_beside}",
-                    worker.path
-                )
-            }
-            Module::Play | Module::Sheets => nothing_beside.clone(),
+        Module::Verify => format!("{beside}\n{boot}"),
+        Module::History => {
+            format!(
+                "const historyWorker = () => new Worker(\"/{}\", {{ type: \"module\" }});\n{nothing_beside}",
+                worker.path
+            )
+        }
+        Module::Play | Module::Sheets => nothing_beside.clone(),
     };
     let fetched = format!(
         "const engineBytes = async () => (await fetch(\"/{VERIFIER}\", {{ integrity: \"{}\" }})).arrayBuffer();\n",

@@ -74,7 +74,8 @@ const IMPORTS_END: &str = "};\n        return {\n";
 
 /// The script with these imports only, under their short names.
 fn with_imports(js: &str, names: &BTreeMap<String, String>) -> Result<String, Error> {
-    let unknown = |what: &str| Error::Bindings(format!("the script's imports are written in a new way: {what}"));
+    let unknown =
+        |what: &str| Error::Bindings(format!("the script's imports are written in a new way: {what}"));
     let (before, rest) = js.split_once(IMPORTS).ok_or_else(|| unknown("no object of them"))?;
     let (imports, after) = rest.split_once(IMPORTS_END).ok_or_else(|| unknown("no end of the object"))?;
     let mut kept = format!("{before}{IMPORTS}");

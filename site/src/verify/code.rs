@@ -75,7 +75,11 @@ impl Question {
         let mut parts = text(program, "program").split(['«', '»']);
         while let Some(part) = parts.next() {
             // Where nothing is taken out, the line for it goes, too.
-            filled.push_str(if filled.ends_with('\n') { part.strip_prefix('\n').unwrap_or(part) } else { part });
+            filled.push_str(if filled.ends_with('\n') {
+                part.strip_prefix('\n').unwrap_or(part)
+            } else {
+                part
+            });
             let Some(place) = parts.next() else { break };
             filled.push_str(&match place {
                 "taken" => taken.to_owned(),

@@ -141,8 +141,6 @@ mod tests {
 
     #[test]
     fn a_receipt_comes_out_as_it_went_in() {
-        let owner = leptos::prelude::Owner::new();
-        owner.set();
         for bet in [
             json!({"game": "dice", "bet": {"condition": "under", "target": 4950}}),
             json!({"game": "plinko", "bet": {"rows": 12, "risk": "expert"}}),

@@ -47,10 +47,13 @@ impl Proof {
 
     /// The draws, in order.
     pub(super) fn draws(&self) -> Vec<ShownDraw> {
-        let number = |draw: &Value, name: &str| draw[name].as_u64().and_then(|number| u32::try_from(number).ok());
+        let number =
+            |draw: &Value, name: &str| draw[name].as_u64().and_then(|number| u32::try_from(number).ok());
         let draws = self.list("draws").iter().map(|draw| ShownDraw {
             block: draw["block"].as_u64().unwrap_or_default(),
-            offset: number(draw, "offset").and_then(|offset| usize::try_from(offset).ok()).unwrap_or_default(),
+            offset: number(draw, "offset")
+                .and_then(|offset| usize::try_from(offset).ok())
+                .unwrap_or_default(),
             word: number(draw, "word").unwrap_or_default(),
             range: number(draw, "range"),
             index: number(draw, "index"),

@@ -39,8 +39,11 @@ pub(crate) fn unjudged(reason: String) -> Map<String, Value> {
 
 fn check(check: &Check) -> Value {
     let Check { field, claimed, computed } = check;
-    let fields =
-        [("field", (*field).into()), ("claimed", claimed.as_str().into()), ("computed", computed.as_str().into())];
+    let fields = [
+        ("field", (*field).into()),
+        ("claimed", claimed.as_str().into()),
+        ("computed", computed.as_str().into()),
+    ];
     object(fields).into()
 }
 
@@ -88,8 +91,9 @@ struct Steps {
 
 impl Steps {
     fn of(claim: &Claim<'_>, proof: &Proof) -> Self {
-        let mistake =
-            (proof.verdict == Verdict::Mismatch).then(|| mistakes::spaces_around_client_seed(claim)).flatten();
+        let mistake = (proof.verdict == Verdict::Mismatch)
+            .then(|| mistakes::spaces_around_client_seed(claim))
+            .flatten();
         let blocks = proof.blocks.iter().map(|(message, bytes)| {
             object([("message", message.as_str().into()), ("bytes", to_hex(bytes).into())]).into()
         });
@@ -171,7 +175,8 @@ mod tests {
         });
         assert_eq!((&proof["verdict"], &proof["outcome"]), (&json!("verified"), &json!({"roll": 2807})));
         assert_eq!((&proof["round"], &proof["commitment"]), (&round, &stated()["commitment"]));
-        let block = fair::block(stated()["server_seed"].as_str().unwrap(), "86ff027f15c48241af7f54a726690ee7", 0, 0);
+        let block =
+            fair::block(stated()["server_seed"].as_str().unwrap(), "86ff027f15c48241af7f54a726690ee7", 0, 0);
         let message = "86ff027f15c48241af7f54a726690ee7:0:0";
         assert_eq!(proof["blocks"], json!([{"message": message, "bytes": to_hex(&block)}]));
         let word = u32::from_be_bytes([block[0], block[1], block[2], block[3]]);
