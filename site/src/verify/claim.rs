@@ -144,11 +144,13 @@ fn mismatch(receipt: &Value, proof: &Proof) -> (Kind, String, String) {
     }
 }
 
-/// Starts with a capital, ends with a full stop.
+/// Starts with a capital, ends with a full stop. The engine's words start with a letter of ASCII.
 fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+    let mut text = [text.trim_end_matches('.'), "."].concat();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 #[cfg(test)]
