@@ -6,11 +6,13 @@
 use serde_json::{Map, Number, Value};
 
 /// An object: `object!{"type": "reveal", "tile": 3}`. Values are whatever becomes a [`Value`].
+#[cfg(any(feature = "play", feature = "verify"))]
 macro_rules! object {
     ($($name:literal: $value:expr),* $(,)?) => {
         $crate::json::of([$(($name, serde_json::Value::from($value))),*])
     };
 }
+#[cfg(any(feature = "play", feature = "verify"))]
 pub(crate) use object;
 
 /// An object of these fields.

@@ -31,8 +31,9 @@ impl<T> State<T> {
     }
 
     /// Changes it. The page follows once the present event is done with.
-    pub(crate) fn update(self, change: impl FnOnce(&mut T)) {
-        change(&mut self.0.borrow_mut());
+    pub(crate) fn update<R>(self, change: impl FnOnce(&mut T) -> R) -> R {
+        let answer = change(&mut self.0.borrow_mut());
         part::changed();
+        answer
     }
 }

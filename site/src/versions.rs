@@ -246,7 +246,7 @@ async fn more(log: State<Log>) -> Result<(), String> {
         Call::get(format!("/v1/games/{}/versions?limit={PAGE}{cursor}", log.game))
     });
     let page = call.send().await.and_then(|answer| answer.read()).map_err(words)?;
-    log.try_update(|log| log.take(&page)).unwrap_or(Ok(())).map_err(words)
+    log.update(|log| log.take(&page)).map_err(words)
 }
 
 async fn compare(log: State<Log>) -> Result<(), String> {

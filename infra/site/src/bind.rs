@@ -7,7 +7,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::Error;
 use crate::asset::Asset;
-use crate::slim::slim;
+use crate::slim::{slim, without_comments};
 
 /// The module ready for the browser, and what talks to it.
 pub(crate) struct Bindings {
@@ -70,7 +70,7 @@ pub(crate) fn bytes_of(element: &str) -> String {
 }
 
 fn with_module(bindings: &str, islands: &[String], module: &str, start: &str) -> String {
-    let islands = islands.join(", ");
+    let (islands, start) = (islands.join(", "), without_comments(start));
     format!("{bindings}\nconst pageModule = {module};\nconst ISLANDS = {{ {islands} }};\n{start}")
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn slim(module: &mut Module, js: &str) -> Result<String, Error> {
         }
     }
     let js = with_imports(&js, &names)?;
-    let mut js = without_comments(&js);
+    let mut js = without_comments(&without_second_start(&js)?);
     let closures = module.exports.iter_mut().filter(|export| export.name.starts_with("wasm_bindgen__"));
     for (number, export) in closures.enumerate() {
         let short = format!("invoke{number}");
@@ -98,8 +98,17 @@ fn with_imports(js: &str, names: &BTreeMap<String, String>) -> Result<String, Er
     if found == names.len() { Ok(kept) } else { Err(unknown("not all are there")) }
 }
 
+/// The script without the start that has its module already, and without what it offers to others: it starts itself.
+fn without_second_start(js: &str) -> Result<String, Error> {
+    let unknown = || Error::Bindings("the script starts in a new way".to_owned());
+    let (before, rest) = js.split_once("function initSync(module) {").ok_or_else(unknown)?;
+    let (_, after) = rest.split_once("let __wbg_init_promise;").ok_or_else(unknown)?;
+    let (after, _) = after.split_once("export { initSync, __wbg_init as default };").ok_or_else(unknown)?;
+    Ok([before, "let __wbg_init_promise;", after].concat())
+}
+
 /// The script without indentation, empty lines and lines of comments.
-fn without_comments(js: &str) -> String {
+pub(crate) fn without_comments(js: &str) -> String {
     let lines = js.lines().map(str::trim);
     let code = lines.filter(|line| !["//", "/*", "* ", "*/"].iter().any(|start| line.starts_with(start)));
     code.filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()

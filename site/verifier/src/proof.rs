@@ -8,7 +8,11 @@ use crate::{HOUSE, mistakes, stated};
 
 /// An object of these fields. `json!` would take each through a serializer that could fail.
 pub(crate) fn object<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    let mut object = Map::new();
+    for (name, value) in fields {
+        object.insert(name.to_owned(), value);
+    }
+    object
 }
 
 /// Verdict, reason, comparisons, and what the draws decide.
@@ -58,14 +62,16 @@ pub(crate) fn proof(stated: &Value) -> Map<String, Value> {
     };
     let mistake = mistakes::server_seed(stated).or(steps.mistake);
     let commitment = stated["server_seed"].as_str().map(|seed| Commitment::of(seed).to_string());
-    proof.extend(object([
-        ("commitment", commitment.into()),
+    for (name, value) in [
+        ("commitment", Value::from(commitment)),
         ("mistake", mistake.into()),
         ("fitting_nonce", if mistake.is_none() { steps.fitting_nonce.into() } else { Value::Null }),
         ("blocks", steps.blocks.into()),
         ("draws", steps.draws.into()),
         ("round", steps.round.into()),
-    ]));
+    ] {
+        proof.insert(name.to_owned(), value);
+    }
     proof
 }
 
