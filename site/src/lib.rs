@@ -66,5 +66,7 @@ mod what_if;
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
+    // What signals need around them. Parts whose state is a cell have none.
+    #[cfg(feature = "history")]
     leptos::mount::hydrate_islands();
 }
