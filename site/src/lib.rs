@@ -62,6 +62,11 @@ mod versions;
 #[expect(unreachable_pub, reason = "the macro of an island makes its entry point public")]
 mod what_if;
 
+/// Signals would keep the standard library's allocator beside it.
+#[cfg(all(target_arch = "wasm32", not(feature = "history")))]
+#[global_allocator]
+static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// Called by the page's script before it hydrates the islands.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
