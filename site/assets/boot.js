@@ -1,5 +1,5 @@
-// Starts the islands. The builder puts the bindings, `engine` (where the wasm comes from, and its hash) and ISLANDS in
-// front of this text, so that a page loads one script with one integrity value.
+// Starts the islands. The builder puts the bindings, `pageModule` (where the wasm comes from, and its hash), ISLANDS and
+// `beside` (what else has to be loaded first) in front of this text, so that a page loads one script with one integrity value.
 
 // Hydration reads these; pages rendered ahead of time have nothing to put in them.
 globalThis.__RESOLVED_RESOURCES = [];
@@ -7,7 +7,7 @@ globalThis.__SERIALIZED_ERRORS = [];
 globalThis.__INCOMPLETE_CHUNKS = [];
 
 try {
-  await __wbg_init({ module_or_path: engine() });
+  await Promise.all([__wbg_init({ module_or_path: pageModule() }), beside]);
   hydrate();
   for (const element of document.querySelectorAll("leptos-island")) {
     ISLANDS[element.dataset.component](element);

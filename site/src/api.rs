@@ -7,6 +7,8 @@ use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use crate::json;
+
 /// Attempts in all, the first included.
 const ATTEMPTS_MAX: i32 = 4;
 /// Before the second attempt; doubled for each further one.
@@ -154,7 +156,7 @@ impl Answer {
 
     /// The body as JSON.
     pub(crate) fn read(&self) -> Result<Value, Failure> {
-        serde_json::from_str(&self.body).map_err(|_| Failure::NoApi)
+        json::read(&self.body).ok_or(Failure::NoApi)
     }
 }
 
@@ -176,7 +178,7 @@ fn next_page(link: &str) -> Option<String> {
 
 /// The API's problem document; anything else was not the API.
 fn refusal(body: &str) -> Failure {
-    let Ok(problem) = serde_json::from_str::<Value>(body) else { return Failure::NoApi };
+    let Some(problem) = json::read(body) else { return Failure::NoApi };
     let text = |name: &str| problem.get(name).and_then(Value::as_str).map(str::to_owned);
     match text("code") {
         Some(code) => {

@@ -2,18 +2,18 @@
 
 pub(crate) mod chips;
 
-use leptos::prelude::*;
 use serde_json::{Map, Value};
 
 use crate::form::{Choice, Line, button};
 use crate::game;
-use crate::json::{list, object};
+use crate::json::{self, list, object};
 use crate::markup::{Element, element, paragraph};
 use crate::part::Deed;
+use crate::state::State;
 
 /// The bets of all games while they are edited: what stands in the fields, valid or not. Each game reads its own.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Draft(RwSignal<Forms>);
+pub(crate) struct Draft(State<Forms>);
 
 /// The contents of all forms.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ impl Draft {
         for game in game::GAMES {
             bets.insert(game.id().to_owned(), game.blank());
         }
-        Self(RwSignal::new(Forms { bets, aside: Aside::default() }))
+        Self(State::new(Forms { bets, aside: Aside::default() }))
     }
 
     /// The bet as the API and receipts write it. A field that makes no sense stays a text, which the game's own
@@ -80,7 +80,7 @@ impl Draft {
     pub(crate) fn hear(&self, id: &str, chip: &str, deed: &Deed) {
         let Some(game) = game::of(id) else { return };
         let (verb, name) = deed.does.split_once(' ').unwrap_or((&deed.does, ""));
-        let place = || serde_json::from_str::<Value>(&deed.value).unwrap_or_default();
+        let place = || json::read(&deed.value).unwrap_or_default();
         self.0.update(|Forms { bets, aside }| {
             let form = &mut bets[id];
             match verb {
@@ -210,12 +210,6 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn draft() -> (Owner, Draft) {
-        let owner = Owner::new();
-        owner.set();
-        (owner, Draft::new())
-    }
-
     fn html(draft: Draft, game: &str, locked: bool) -> String {
         draft.fields(game, locked).iter().map(Element::html).collect()
     }
@@ -226,7 +220,7 @@ mod tests {
 
     #[test]
     fn what_is_typed_becomes_the_bet_and_stays_in_the_field() {
-        let (_owner, draft) = draft();
+        let draft = Draft::new();
         assert!(html(draft, "dice", false).contains("value=\"50.50\" data-does=\"set target\""));
         hear(draft, "dice", "set target", "60,");
         assert_eq!(draft.json("dice"), json!({"condition": "over", "target": 6_000}));
@@ -238,7 +232,7 @@ mod tests {
 
     #[test]
     fn chips_are_put_and_taken_away() {
-        let (_owner, draft) = draft();
+        let draft = Draft::new();
         let red = r#"{"on":"red"}"#;
         hear(draft, "roulette", "put", red);
         hear(draft, "roulette", "put", red);
@@ -265,7 +259,7 @@ mod tests {
 
     #[test]
     fn no_more_is_picked_than_the_game_takes() {
-        let (_owner, draft) = draft();
+        let draft = Draft::new();
         hear(draft, "keno", "clear picks", "");
         for number in 1..=10 {
             hear(draft, "keno", "toggle picks", &number.to_string());
@@ -281,7 +275,7 @@ mod tests {
 
     #[test]
     fn nothing_changes_in_locked_fields() {
-        let (_owner, draft) = draft();
+        let draft = Draft::new();
         for game in game::GAMES {
             let html = html(draft, game.id(), true);
             let fields = ["<input", "<select", "<button"].map(|tag| html.matches(tag).count());

@@ -47,9 +47,16 @@ pub struct Inline {
     pub script: String,
     /// Its hash, as a policy names it.
     pub script_hash: String,
-    /// The wasm, in base64.
-    pub wasm: String,
+    /// The wasm of the page's islands, in base64.
+    pub module: String,
+    /// The engine, in base64.
+    pub engine: String,
 }
+
+/// The id of the element that carries the wasm of the islands.
+pub const MODULE: &str = "page-module";
+/// The id of the element that carries the engine.
+pub const ENGINE: &str = "engine";
 
 /// The page's whole HTML.
 #[must_use]
@@ -66,7 +73,7 @@ pub fn in_one_file(page: &Page, assets: &Assets, inline: &Inline) -> String {
 }
 
 fn alone(page: &Page, assets: &Assets, inline: &Inline) -> impl IntoView + use<> {
-    let Inline { style, style_hash, script, script_hash, wasm } = inline.clone();
+    let Inline { style, style_hash, script, script_hash, module, engine } = inline.clone();
     let policy = format!(
         "default-src 'none'; script-src '{script_hash}' 'wasm-unsafe-eval'; style-src '{style_hash}'; img-src data:; \
          base-uri 'none'; form-action 'none'"
@@ -96,7 +103,8 @@ fn alone(page: &Page, assets: &Assets, inline: &Inline) -> impl IntoView + use<>
                         <Build hash=assets.build.clone() />
                     </div>
                 </footer>
-                <script type="application/octet-stream" id="engine" inner_html=wasm></script>
+                <script type="application/octet-stream" id=MODULE inner_html=module></script>
+                <script type="application/octet-stream" id=ENGINE inner_html=engine></script>
                 <script type="module" inner_html=script></script>
             </body>
         </html>

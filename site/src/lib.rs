@@ -39,9 +39,9 @@ mod given;
 #[cfg(feature = "history")]
 #[expect(unreachable_pub, reason = "the macro of an island makes its entry point public")]
 mod history;
-#[cfg(any(feature = "ssr", feature = "verify"))]
+#[cfg(feature = "ssr")]
 pub mod house;
-#[cfg(any(feature = "play", feature = "verify"))]
+#[cfg(any(feature = "play", feature = "sheets", feature = "verify"))]
 mod json;
 #[cfg(any(feature = "play", feature = "verify"))]
 pub mod link;
@@ -51,6 +51,8 @@ pub mod page;
 mod part;
 #[cfg(feature = "play")]
 pub mod play;
+#[cfg(any(feature = "play", feature = "sheets", feature = "verify"))]
+mod state;
 #[cfg(feature = "verify")]
 pub mod verify;
 #[cfg(feature = "sheets")]
@@ -60,9 +62,16 @@ mod versions;
 #[expect(unreachable_pub, reason = "the macro of an island makes its entry point public")]
 mod what_if;
 
+/// Signals would keep the standard library's allocator beside it.
+#[cfg(all(target_arch = "wasm32", not(feature = "history")))]
+#[global_allocator]
+static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// Called by the page's script before it hydrates the islands.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
+    // What signals need around them. Parts whose state is a cell have none.
+    #[cfg(feature = "history")]
     leptos::mount::hydrate_islands();
 }

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::json;
+
 /// The fragment, with its `#`, for a receipt's JSON.
 #[must_use]
 pub fn fragment(json: &str) -> String {
@@ -11,13 +13,8 @@ pub fn fragment(json: &str) -> String {
 /// A receipt as it is shown to others: all that its proof needs, but not whose wallet it is. Without that its signature
 /// says nothing.
 #[must_use]
-pub fn shared(mut receipt: Value) -> Value {
-    if let Some(fields) = receipt.as_object_mut() {
-        for private in ["operator", "player", "signature", "balance"] {
-            fields.remove(private);
-        }
-    }
-    receipt
+pub fn shared(receipt: &Value) -> Value {
+    json::without(receipt, &["operator", "player", "signature", "balance"]).into()
 }
 
 /// The JSON out of whatever a person pasted: JSON itself, a fragment, or a whole link.
@@ -113,7 +110,7 @@ mod tests {
     #[test]
     fn a_shared_round_says_not_whose_it_is() {
         let receipt = serde_json::json!({"game": "dice", "nonce": 1, "player": "ada", "operator": "demo", "signature": "x.y.z", "balance": "7"});
-        assert_eq!(shared(receipt), serde_json::json!({"game": "dice", "nonce": 1}));
+        assert_eq!(shared(&receipt), serde_json::json!({"game": "dice", "nonce": 1}));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod how;
 mod missing;
 mod play;
 mod problems;
+pub(crate) mod programs;
 pub(crate) mod sheet;
 mod sheets;
 mod verify;

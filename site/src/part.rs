@@ -4,6 +4,9 @@
 //! A reactive view of the same elements would be compiled anew for each of their shapes; as text they cost a tenth of
 //! the wasm. A part hears in one place what is done to any of its elements: they say what they are for in an attribute.
 
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use wasm_bindgen::JsCast;
@@ -31,8 +34,8 @@ impl markup::Element {
 
 const DOES: &str = "data-does";
 
-/// A part of a page. `html` is asked again whenever a signal that it read has changed; `hear` takes what is done to its
-/// elements. No other element of the page has this id.
+/// A part of a page. `html` is asked again whenever something has changed; `hear` takes what is done to its elements. No
+/// other element of the page has this id.
 ///
 /// Fields show their attribute `value`, choices the option with the attribute `selected`, whatever was typed before.
 pub(crate) fn part(
@@ -44,7 +47,7 @@ pub(crate) fn part(
     let first = markup::element("div").attr("id", id).class(class).html_around(&untrack(&html));
     let own = id.to_owned();
     let mut deaf = Some(hear);
-    hydrated(Box::new(move || {
+    followed(Box::new(move || {
         let html = html();
         let Some(place) = document().get_element_by_id(&own) else { return };
         if let Some(hear) = deaf.take() {
@@ -56,10 +59,49 @@ pub(crate) fn part(
     InertElement::new(first)
 }
 
-/// Runs in the browser only, once the page is hydrated, which must find it as it was rendered; and again whenever a signal
-/// has changed that it read.
-pub(crate) fn hydrated(mut run: Box<dyn FnMut()>) {
-    Effect::new(move |_| run());
+/// Runs in the browser only, once the page is hydrated, which must find it as it was rendered.
+pub(crate) fn hydrated(run: Box<dyn FnOnce()>) {
+    if cfg!(feature = "hydrate") {
+        wasm_bindgen_futures::spawn_local(async { run() });
+    }
+}
+
+/// Runs once the page is hydrated, and again whenever something has changed.
+#[cfg(not(feature = "history"))]
+fn followed(draw: Box<dyn FnMut()>) {
+    let draw = Rc::new(RefCell::new(draw));
+    hydrated(Box::new(move || {
+        (draw.borrow_mut())();
+        PARTS.with_borrow_mut(|parts| parts.push(draw));
+    }));
+}
+
+/// History's part reads a signal.
+#[cfg(feature = "history")]
+fn followed(mut draw: Box<dyn FnMut()>) {
+    Effect::new(move |_| draw());
+}
+
+/// What brings a part of the page up to date.
+type Draw = Rc<RefCell<Box<dyn FnMut()>>>;
+
+thread_local! {
+    /// The parts of the page.
+    static PARTS: RefCell<Vec<Draw>> = const { RefCell::new(Vec::new()) };
+    /// Whether they will be brought up to date anyway.
+    static AWAITED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Something has changed: brings all parts up to date, once for all changes of one event.
+pub(crate) fn changed() {
+    if AWAITED.replace(true) {
+        return;
+    }
+    hydrated(Box::new(|| {
+        AWAITED.set(false);
+        let parts = PARTS.with_borrow(Clone::clone);
+        parts.iter().for_each(|draw| (draw.borrow_mut())());
+    }));
 }
 
 /// Hears what is done to the elements of `place`, for as long as the page lives.

@@ -4,10 +4,12 @@
 
 mod claim;
 mod code;
+mod engine;
 mod fields;
 pub(crate) mod golden;
 mod hints;
 mod intake;
+mod proof;
 mod second;
 mod signature;
 mod steps;
@@ -19,9 +21,11 @@ use web_sys::File;
 
 use crate::brought::{self, Brought};
 use crate::form::button;
+use crate::json::{self, object};
 use crate::link;
 use crate::markup::{Element, element, paragraph};
 use crate::part::{Deed, hydrated, on, part};
+use crate::state::State;
 use claim::{Judged, judge};
 use fields::Fields;
 use intake::Intake;
@@ -48,11 +52,13 @@ const FORM: &str = "form";
 /// The form and its verdict.
 #[island]
 pub fn Verify() -> impl IntoView {
-    let desk = RwSignal::new(Desk::new());
+    let desk = State::new(Desk::new());
     hydrated(Box::new(move || {
-        let vectors = document().get_element_by_id("golden").and_then(|data| data.text_content());
-        let tried = vectors.and_then(|vectors| golden::try_all(&vectors));
-        update(desk, |desk| desk.tried = tried);
+        let tried = golden::try_all(&carried("golden"));
+        update(desk, |desk| {
+            desk.tried = tried;
+            desk.programs = carried("programs");
+        });
         spawn_local(async move {
             if let Some(published) = signature::published().await {
                 // A key that was given by hand meanwhile stays what it is.
@@ -79,6 +85,8 @@ struct Desk {
     problem: Option<String>,
     /// What became of the link.
     copied: &'static str,
+    /// The check as programs, with places to fill in.
+    programs: Value,
     /// With how many published results the engine agrees, of how many.
     tried: Option<(usize, usize)>,
     /// What stands in the form, if anything does.
@@ -93,9 +101,15 @@ struct Desk {
     questions: [u32; 2],
 }
 
-/// Changes what the page knows. In one place behind one type: each change would be compiled together with all that a
-/// signal does.
-fn update(desk: RwSignal<Desk>, change: impl FnOnce(&mut Desk)) {
+/// The data that the page carries under this id.
+fn carried(id: &str) -> Value {
+    let text = document().get_element_by_id(id).and_then(|data| data.text_content());
+    text.and_then(|text| json::read(&text)).unwrap_or_default()
+}
+
+/// Changes what the page knows. In one place behind one type: each change would be compiled together with all
+/// that follows it.
+fn update(desk: State<Desk>, change: impl FnOnce(&mut Desk)) {
     let mut change = Some(change);
     update_by(desk, &mut |desk| {
         if let Some(change) = change.take() {
@@ -104,12 +118,12 @@ fn update(desk: RwSignal<Desk>, change: impl FnOnce(&mut Desk)) {
     });
 }
 
-fn update_by(desk: RwSignal<Desk>, change: &mut dyn FnMut(&mut Desk)) {
-    desk.update(|desk| untrack(|| change(desk)));
+fn update_by(desk: State<Desk>, change: &mut dyn FnMut(&mut Desk)) {
+    desk.update(|desk| change(desk));
 }
 
 /// Changes the form, and judges what stands in it then.
-fn refill(desk: RwSignal<Desk>, change: impl FnOnce(&mut Fields)) {
+fn refill(desk: State<Desk>, change: impl FnOnce(&mut Fields)) {
     let mut before = None;
     update(desk, |desk| {
         change(&mut desk.fields);
@@ -117,16 +131,16 @@ fn refill(desk: RwSignal<Desk>, change: impl FnOnce(&mut Fields)) {
         desk.receipt = (!desk.fields.untouched()).then(|| desk.fields.receipt());
     });
     // The same form gives the same verdict.
-    if desk.with_untracked(|desk| desk.receipt != before) {
+    if desk.with(|desk| desk.receipt != before) {
         weigh(desk);
     }
 }
 
-fn weigh(desk: RwSignal<Desk>) {
+fn weigh(desk: State<Desk>) {
     let mut asked = 0;
     let mut question = None;
     update(desk, |desk| {
-        desk.judged = desk.receipt.as_ref().map(judge);
+        desk.judged = desk.receipt.as_ref().map(|receipt| judge(receipt, &desk.programs));
         if let Some(judged) = &desk.judged
             && !judged.steps.is_empty()
         {
@@ -153,7 +167,7 @@ fn weigh(desk: RwSignal<Desk>) {
 }
 
 /// Checks the signature of whatever stands in the form.
-fn ask_signature(desk: RwSignal<Desk>) {
+fn ask_signature(desk: State<Desk>) {
     let mut asked = 0;
     let mut about = (None, KeySet::default());
     update(desk, |desk| {
@@ -175,7 +189,7 @@ fn ask_signature(desk: RwSignal<Desk>) {
 }
 
 /// Everything pasted, dropped or followed comes through here.
-fn take(desk: RwSignal<Desk>, text: &str) {
+fn take(desk: State<Desk>, text: &str) {
     let problem = match intake::read(text) {
         Intake::Receipt(receipt) => {
             refill(desk, |fields| fields.load(&receipt));
@@ -196,7 +210,7 @@ fn take(desk: RwSignal<Desk>, text: &str) {
     update(desk, |desk| desk.problem = problem);
 }
 
-fn take_file(desk: RwSignal<Desk>, file: File) {
+fn take_file(desk: State<Desk>, file: File) {
     if file.size() > RECEIPT_BYTES_MAX {
         return update(desk, |desk| desk.problem = Some(HISTORY.to_owned()));
     }
@@ -211,7 +225,7 @@ fn take_file(desk: RwSignal<Desk>, file: File) {
 }
 
 /// Reads the round in the page's address, if there is one.
-fn follow(desk: RwSignal<Desk>) {
+fn follow(desk: State<Desk>) {
     if let Ok(hash) = window().location().hash()
         && !hash.is_empty()
     {
@@ -219,14 +233,14 @@ fn follow(desk: RwSignal<Desk>) {
     }
 }
 
-fn hear(desk: RwSignal<Desk>, deed: &Deed) {
+fn hear(desk: State<Desk>, deed: &Deed) {
     match deed.does.as_str() {
         PASTE if deed.value.trim().is_empty() => update(desk, |desk| desk.problem = None),
         PASTE => take(desk, &deed.value),
         EXAMPLE => refill(desk, |fields| fields.load(&example())),
         COPY => {
-            let receipt = desk.with_untracked(|desk| untrack(|| desk.fields.receipt()));
-            let fragment = link::fragment(&link::shared(receipt).to_string());
+            let receipt = desk.with(|desk| desk.fields.receipt());
+            let fragment = link::fragment(&link::shared(&receipt).to_string());
             spawn_local(async move {
                 let copied = copy_link(&fragment).await;
                 update(desk, |desk| desk.copied = copied);
@@ -244,6 +258,7 @@ impl Desk {
             keys: KeySet::default(),
             problem: None,
             copied: "",
+            programs: Value::Null,
             tried: None,
             receipt: None,
             judged: None,
@@ -256,8 +271,12 @@ impl Desk {
 
     /// The page as it is now.
     fn html(&self) -> String {
-        let form =
-            element("form").class("stack").does(FORM).child(self.intake()).children(self.fields.shown());
+        let mistake = self.judged.as_ref().and_then(|judged| judged.mistake);
+        let form = element("form")
+            .class("stack")
+            .does(FORM)
+            .child(self.intake())
+            .children(self.fields.shown(mistake));
         let split = element("div").class("split").html_around(&[form.html(), self.answer()].concat());
         [split, self.trial().html()].concat()
     }
@@ -361,16 +380,16 @@ impl Desk {
 
 /// The round that the reading pages work through.
 fn example() -> Value {
-    use crate::example::{CLIENT_SEED, NONCE, SERVER_SEED};
-    serde_json::json!({
+    use crate::example::{CLIENT_SEED, COMMITMENT, NONCE, SERVER_SEED};
+    object! {
         "game": "dice",
-        "commitment": fair::Commitment::of(SERVER_SEED).to_string(),
+        "commitment": COMMITMENT,
         "server_seed": SERVER_SEED,
         "client_seed": CLIENT_SEED,
         "nonce": NONCE,
         "stake": "100",
-        "bet": {"condition": "over", "target": 5_050},
-    })
+        "bet": object! {"condition": "over", "target": 5_050},
+    }
 }
 
 /// Puts the link into the address bar and, where the browser allows it, onto the clipboard.

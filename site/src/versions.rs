@@ -17,6 +17,7 @@ use crate::form::{Choice, button};
 use crate::given::Given;
 use crate::markup::{Element, element, paragraph};
 use crate::part::{Deed, part};
+use crate::state::State;
 
 /// Changes asked for at a time.
 const PAGE: u32 = 20;
@@ -34,7 +35,7 @@ pub(crate) const CONFIG_HASH: &str = "data-configuration";
 #[island]
 pub(crate) fn Versions() -> impl IntoView {
     let given = Given::at(GIVEN);
-    let log = RwSignal::new(Log::new(given.text(GAME), given.text(BUILT_IN), given.text(CONFIG_HASH)));
+    let log = State::new(Log::new(given.text(GAME), given.text(BUILT_IN), given.text(CONFIG_HASH)));
     let html = move || log.with(|log| log.parts().iter().map(Element::html).collect());
     part("versions-log", "stack versions", Box::new(html), Box::new(move |deed| hear(log, &deed)))
 }
@@ -47,7 +48,7 @@ const TO: &str = "to";
 /// Compares the two.
 const COMPARE: &str = "compare";
 
-fn hear(log: RwSignal<Log>, deed: &Deed) {
+fn hear(log: State<Log>, deed: &Deed) {
     match deed.does.as_str() {
         MORE => run(log, Box::pin(more(log))),
         FROM => log.update(|log| log.from.clone_from(&deed.value)),
@@ -239,18 +240,18 @@ impl Log {
 }
 
 /// Reads the next page of the log.
-async fn more(log: RwSignal<Log>) -> Result<(), String> {
-    let call = log.with_untracked(|log| {
+async fn more(log: State<Log>) -> Result<(), String> {
+    let call = log.with(|log| {
         let cursor = log.cursor.as_ref().map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
         Call::get(format!("/v1/games/{}/versions?limit={PAGE}{cursor}", log.game))
     });
     let page = call.send().await.and_then(|answer| answer.read()).map_err(words)?;
-    log.try_update(|log| log.take(&page)).unwrap_or(Ok(())).map_err(words)
+    log.update(|log| log.take(&page)).map_err(words)
 }
 
-async fn compare(log: RwSignal<Log>) -> Result<(), String> {
+async fn compare(log: State<Log>) -> Result<(), String> {
     log.update(|log| log.difference = None);
-    let (from, to) = log.with_untracked(|log| (log.from.clone(), log.to.clone()));
+    let (from, to) = log.with(|log| (log.from.clone(), log.to.clone()));
     let shown = if from == to {
         paragraph("These are the same sheet.")
     } else {
@@ -262,8 +263,8 @@ async fn compare(log: RwSignal<Log>) -> Result<(), String> {
 }
 
 /// A sheet, by its id. The house is not believed: the text must have this hash.
-async fn sheet(log: RwSignal<Log>, id: &str) -> Result<Value, String> {
-    let path = log.with_untracked(|log| match log.built_in == id {
+async fn sheet(log: State<Log>, id: &str) -> Result<Value, String> {
+    let path = log.with(|log| match log.built_in == id {
         true => format!("/par/{}/{id}.json", log.game),
         false => format!("/v1/par/{id}.json"),
     });
@@ -280,8 +281,8 @@ async fn sheet(log: RwSignal<Log>, id: &str) -> Result<Value, String> {
 type Work = Pin<Box<dyn Future<Output = Result<(), String>>>>;
 
 /// Does one thing at a time, and says why it failed.
-fn run(log: RwSignal<Log>, work: Work) {
-    if log.with_untracked(|log| log.busy) {
+fn run(log: State<Log>, work: Work) {
+    if log.with(|log| log.busy) {
         return;
     }
     log.update(|log| {

@@ -14,6 +14,7 @@ use crate::form::{Choice, Line};
 use crate::given::Given;
 use crate::markup::{Element, element};
 use crate::part::{Deed, part};
+use crate::state::State;
 use outlook::Outlook;
 pub(crate) use terms::Terms;
 #[cfg(feature = "ssr")]
@@ -46,7 +47,7 @@ pub(crate) fn WhatIf() -> impl IntoView {
     let limits = (limit(STAKE_MIN).unwrap_or(1), limit(STAKE_MAX).unwrap_or(u64::MAX));
     let at = given.text(FIRST).parse().unwrap_or_default();
     let question = Question { at, stake: STAKE.to_owned(), rounds: ROUNDS.to_owned() };
-    let question = RwSignal::new(question);
+    let question = State::new(question);
     let html = move || question.with(|it| it.html(&modes, &bands, limits));
     part("what-if-question", "split what-if", Box::new(html), Box::new(move |deed| hear(question, deed)))
 }
@@ -67,7 +68,7 @@ const STAKED: &str = "stake";
 /// Types a number of rounds.
 const PLAYED: &str = "rounds";
 
-fn hear(question: RwSignal<Question>, deed: Deed) {
+fn hear(question: State<Question>, deed: Deed) {
     let Deed { does, value } = deed;
     question.update(|question| match does.as_str() {
         MODE => question.at = value.parse().unwrap_or_default(),

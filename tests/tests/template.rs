@@ -190,7 +190,10 @@ fn a_backup_or_a_drill_that_does_not_come_is_noticed() {
         [("BackupLate", "BackupItems", None), ("DrillLate", "DrillAge", Some(8 * 24 * 60 * 60 * 1000_u64))]
     {
         let alarm = &alarms[name]["Properties"];
-        assert_eq!((&alarm["Namespace"], &alarm["MetricName"]), (&json!(edge::metrics::NAMESPACE), &json!(metric)));
+        assert_eq!(
+            (&alarm["Namespace"], &alarm["MetricName"]),
+            (&json!(edge::metrics::NAMESPACE), &json!(metric))
+        );
         // A day, and an hour for schedules that are not to the minute.
         let seconds = alarm["Period"].as_u64().unwrap() * alarm["EvaluationPeriods"].as_u64().unwrap();
         assert!((25 * 3_600..=2 * 86_400).contains(&seconds), "{name}: {seconds}");
@@ -346,7 +349,9 @@ fn nobody_is_allowed_everything() {
                 let written =
                     ["Ref", "Fn::GetAtt", "Fn::Sub"].iter().find_map(|form| resource[*form].as_str());
                 let text = resource.as_str().or(written).unwrap_or("*");
-                if text == "*" && texts(&statement["Action"]).iter().all(|it| OF_NO_RESOURCE.contains(&it.as_str())) {
+                if text == "*"
+                    && texts(&statement["Action"]).iter().all(|it| OF_NO_RESOURCE.contains(&it.as_str()))
+                {
                     continue;
                 }
                 // Everything under something that is named may be meant, or whose name starts so.

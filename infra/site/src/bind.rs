@@ -7,6 +7,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::Error;
 use crate::asset::Asset;
+use crate::slim::{slim, without_comments};
 
 /// The module ready for the browser, and what talks to it.
 pub(crate) struct Bindings {
@@ -31,6 +32,7 @@ pub(crate) fn bind(path: &Path) -> Result<Bindings, Error> {
         )));
     }
     let js = output.js().to_owned();
+    let js = slim(output.wasm_mut(), &js)?;
     let wasm = output.wasm_mut().emit_wasm();
     let islands = islands(&js);
     Ok(Bindings { js, wasm, islands })
@@ -51,19 +53,25 @@ fn islands(js: &str) -> Vec<String> {
 /// The whole script of a page: bindings, where the wasm is, which islands there are, and the start.
 pub(crate) fn script(bindings: &str, islands: &[String], wasm: &Asset, start: &str) -> String {
     let Asset { path, integrity, .. } = wasm;
-    let engine = format!("() => fetch(\"/{path}\", {{ integrity: \"{integrity}\" }})");
-    with_engine(bindings, islands, &engine, start)
+    let module = format!("() => fetch(\"/{path}\", {{ integrity: \"{integrity}\" }})");
+    with_module(bindings, islands, &module, start)
 }
 
-/// The same for a page in one file, which carries the wasm in its element `engine`.
+/// The same for a page in one file, which carries the wasm in an element.
 pub(crate) fn script_in_one_file(bindings: &str, islands: &[String], start: &str) -> String {
-    let engine = "() => Uint8Array.from(atob(document.getElementById(\"engine\").textContent), (byte) => byte.charCodeAt(0))";
-    with_engine(bindings, islands, engine, start)
+    with_module(bindings, islands, &bytes_of(site::document::MODULE), start)
 }
 
-fn with_engine(bindings: &str, islands: &[String], engine: &str, start: &str) -> String {
-    let islands = islands.join(", ");
-    format!("{bindings}\nconst engine = {engine};\nconst ISLANDS = {{ {islands} }};\n{start}")
+/// A function that reads what an element of the page carries in base64.
+pub(crate) fn bytes_of(element: &str) -> String {
+    format!(
+        "() => Uint8Array.from(atob(document.getElementById(\"{element}\").textContent), (byte) => byte.charCodeAt(0))"
+    )
+}
+
+fn with_module(bindings: &str, islands: &[String], module: &str, start: &str) -> String {
+    let (islands, start) = (islands.join(", "), without_comments(start));
+    format!("{bindings}\nconst pageModule = {module};\nconst ISLANDS = {{ {islands} }};\n{start}")
 }
 
 /// Every island of a page must be in the wasm: otherwise the page would stay dead without a word.

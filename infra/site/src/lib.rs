@@ -18,6 +18,7 @@ mod compile;
 mod error;
 mod module;
 mod offline;
+mod slim;
 mod stamp;
 mod sums;
 
@@ -127,26 +128,32 @@ fn contents(workspace: &Path, keys: Option<&Path>) -> Result<Files, Error> {
     };
     let boot = source("boot.js")?;
     let verifier = verifier(workspace)?;
-    let worker = history_worker(workspace, &verifier, &source("history-worker.js")?)?;
-    let start = |module| {
-        Ok::<_, Error>(match module {
-            Module::Verify => format!("{}\n{boot}", source("second-opinion.js")?),
-            Module::History => {
-                format!(
-                    "const historyWorker = () => new Worker(\"/{}\", {{ type: \"module\" }});\n{boot}",
-                    worker.path
-                )
-            }
-            Module::Play | Module::Sheets => boot.clone(),
-        })
+    let glue = engine_glue(workspace)?;
+    let worker = history_worker(&glue, &verifier, &source("history-worker.js")?);
+    let beside = format!("{}\n{glue}\n{}", source("second-opinion.js")?, source("verify-engine.js")?);
+    let nothing_beside = format!("const beside = undefined;\n{boot}");
+    let start = |module| match module {
+        Module::Verify => format!("{beside}\n{boot}"),
+        Module::History => {
+            format!(
+                "const historyWorker = () => new Worker(\"/{}\", {{ type: \"module\" }});\n{nothing_beside}",
+                worker.path
+            )
+        }
+        Module::Play | Module::Sheets => nothing_beside.clone(),
     };
+    let fetched = format!(
+        "const engineBytes = async () => (await fetch(\"/{VERIFIER}\", {{ integrity: \"{}\" }})).arrayBuffer();\n",
+        asset::integrity(&verifier)
+    );
     let mut modules = BTreeMap::new();
     for module in Module::ALL {
-        modules.insert(module, Islands::build(workspace, module, start(module)?)?);
+        let engine = (module == Module::Verify).then_some(&*fetched);
+        modules.insert(module, Islands::build(workspace, module, start(module), engine.unwrap_or_default())?);
     }
     let style = Asset::new("style", "css", source("style.css")?.into_bytes());
 
-    let mut files = vec![(VERIFIER.to_owned(), verifier)];
+    let mut files = vec![(VERIFIER.to_owned(), verifier.clone())];
     let assets =
         modules.values().flat_map(|islands| [&islands.wasm, &islands.script]).chain([&style, &worker]);
     files.extend(assets.map(|asset| (asset.path.clone(), asset.bytes.clone())));
@@ -164,7 +171,7 @@ fn contents(workspace: &Path, keys: Option<&Path>) -> Result<Files, Error> {
     }
     files.push((
         offline::SINGLE_FILE.to_owned(),
-        modules[&Module::Verify].in_one_file(&linked, &source("style.css")?),
+        modules[&Module::Verify].in_one_file(&linked, &source("style.css")?, &verifier),
     ));
     files.extend(site::download::all());
     let openapi = workspace.join("tests/snapshots/openapi.json");
@@ -192,12 +199,16 @@ const KEYS: &str = ".well-known/jwks.json";
 const VERIFIER: &str = "verifier.wasm";
 
 /// The script of a worker that checks histories: where the engine is and its hash, the engine's own glue, and the work.
-fn history_worker(workspace: &Path, verifier: &[u8], work: &str) -> Result<Asset, Error> {
-    let glue = workspace.join("site/verifier/examples/verifier.mjs");
-    let glue = fs::read_to_string(&glue).map_err(|e| Error::file("read", &glue, e))?;
+fn history_worker(glue: &str, verifier: &[u8], work: &str) -> Asset {
     let integrity = asset::integrity(verifier);
     let engine = format!("const ENGINE = {{ url: \"/{VERIFIER}\", integrity: \"{integrity}\" }};");
-    Ok(Asset::new("history-worker", "js", format!("{engine}\n{glue}\n{work}").into_bytes()))
+    Asset::new("history-worker", "js", format!("{engine}\n{glue}\n{work}").into_bytes())
+}
+
+/// All that a script needs to talk to the engine.
+fn engine_glue(workspace: &Path) -> Result<String, Error> {
+    let glue = workspace.join("site/verifier/examples/verifier.mjs");
+    fs::read_to_string(&glue).map_err(|e| Error::file("read", &glue, e))
 }
 
 /// Paths and contents.
@@ -219,18 +230,22 @@ struct Islands {
 }
 
 impl Islands {
-    fn build(workspace: &Path, module: Module, start: String) -> Result<Self, Error> {
+    /// `engine` is what the script says of where the engine is, if the page has one beside it.
+    fn build(workspace: &Path, module: Module, start: String, engine: &str) -> Result<Self, Error> {
         let Bindings { js, wasm, islands } =
             bind::bind(&compile::compile(workspace, compile::Module::Islands(module))?)?;
         let wasm = Asset::new(module.name(), "wasm", wasm);
-        let script = Asset::new(module.name(), "js", bind::script(&js, &islands, &wasm, &start).into_bytes());
+        let script = bind::script(&js, &islands, &wasm, &format!("{engine}{start}"));
+        let script = Asset::new(module.name(), "js", script.into_bytes());
         Ok(Self { wasm, script, bindings: js, start, names: islands })
     }
 
     /// The verify page with all that it needs.
-    fn in_one_file(&self, linked: &site::document::Assets, style: &str) -> Vec<u8> {
-        let script = bind::script_in_one_file(&self.bindings, &self.names, &self.start);
-        let inline = offline::inline(style.to_owned(), script, &self.wasm.bytes);
+    fn in_one_file(&self, linked: &site::document::Assets, style: &str, engine: &[u8]) -> Vec<u8> {
+        let bytes = bind::bytes_of(site::document::ENGINE);
+        let start = format!("const engineBytes = async {bytes};\n{}", self.start);
+        let script = bind::script_in_one_file(&self.bindings, &self.names, &start);
+        let inline = offline::inline(style.to_owned(), script, &self.wasm.bytes, engine);
         site::document::in_one_file(&site::page::verify_alone(), linked, &inline).into_bytes()
     }
 }

@@ -39,7 +39,7 @@ fn address(path: &str) -> String {
 ///
 /// # Panics
 /// If a text would end its own element: the page would be torn, and no check of hashes would find it.
-pub(crate) fn inline(style: String, script: String, wasm: &[u8]) -> Inline {
+pub(crate) fn inline(style: String, script: String, module: &[u8], engine: &[u8]) -> Inline {
     for (text, end) in [(&style, "</style"), (&script, "</script")] {
         assert!(!text.contains(end), "the text must not hold {end}");
     }
@@ -47,7 +47,8 @@ pub(crate) fn inline(style: String, script: String, wasm: &[u8]) -> Inline {
     Inline {
         style_hash: hash(&style),
         script_hash: hash(&script),
-        wasm: STANDARD.encode(wasm),
+        module: STANDARD.encode(module),
+        engine: STANDARD.encode(engine),
         style,
         script,
     }
@@ -81,6 +82,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "must not hold </script")]
     fn a_script_that_ends_itself_is_refused() {
-        inline(String::new(), "'</script>'".to_owned(), &[]);
+        inline(String::new(), "'</script>'".to_owned(), &[], &[]);
     }
 }

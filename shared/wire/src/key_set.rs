@@ -33,15 +33,15 @@ pub struct Jwk {
     pub x: String,
 }
 
-/// Ed25519 public keys by key id.
+/// Ed25519 public keys, in the order of their ids.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct KeySet(BTreeMap<String, [u8; 32]>);
+pub struct KeySet(Vec<(String, [u8; 32])>);
 
 impl KeySet {
     /// A set of these keys.
     #[must_use]
     pub fn new(keys: BTreeMap<String, [u8; 32]>) -> Self {
-        Self(keys)
+        Self(keys.into_iter().collect())
     }
 
     /// Reads a JWK set. Keys of other kinds and for other uses are passed over, as RFC 7517 wants it.
@@ -74,22 +74,29 @@ impl KeySet {
     }
 
     fn add(&mut self, id: &str, key: [u8; 32]) -> Result<(), String> {
-        match self.0.insert(id.to_owned(), key) {
-            Some(other) if other != key => Err(format!("there are two different keys {id}")),
-            _ => Ok(()),
+        let at = self.0.iter().take_while(|(other, _)| other.as_str() < id).count();
+        match self.0.get(at) {
+            Some((other, known)) if other == id && *known != key => {
+                Err(format!("there are two different keys {id}"))
+            }
+            Some((other, _)) if other == id => Ok(()),
+            _ => {
+                self.0.insert(at, (id.to_owned(), key));
+                Ok(())
+            }
         }
     }
 
     /// The key with this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&[u8; 32]> {
-        self.0.get(id)
+        self.0.iter().find(|(known, _)| known == id).map(|(_, key)| key)
     }
 
     /// The set as it is published.
     #[must_use]
     pub fn document(&self) -> JwkSet {
-        let key = |(id, bytes): (&String, &[u8; 32])| Jwk {
+        let key = |(id, bytes): &(String, [u8; 32])| Jwk {
             kty: "OKP",
             crv: "Ed25519",
             alg: "EdDSA",

@@ -25,6 +25,7 @@ fn seeded(mut vector: Value, set: &Value, case: &Value) -> Value {
         vector[seed] = set[seed].clone();
     }
     vector["nonce"] = case["nonce"].clone();
+    vector["stake"] = json!("100");
     vector
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Module, Page, Script, golden};
+use super::{Module, Page, Script, golden, programs};
 use crate::verify::Verify;
 
 pub(super) fn page() -> Page {
@@ -22,6 +22,7 @@ pub(super) fn page() -> Page {
                 </section>
                 <Verify />
                 <script type="application/json" id="golden" inner_html=golden::vectors().to_string()></script>
+                <script type="application/json" id="programs" inner_html=programs::programs().to_string()></script>
             }
             .into_any()
         }),

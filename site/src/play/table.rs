@@ -3,7 +3,6 @@
 use std::pin::Pin;
 
 use games::GameId;
-use leptos::prelude::*;
 use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 
@@ -14,8 +13,9 @@ use crate::api::{Answer, Call, Failure, number, random_hex, text};
 use crate::bet::Draft;
 use crate::decimal;
 use crate::file;
-use crate::json::object;
+use crate::json::{self, object};
 use crate::part::Deed;
+use crate::state::State;
 
 /// Rounds kept on the page; the house keeps them all.
 const ROUNDS_SHOWN: usize = 20;
@@ -134,7 +134,7 @@ impl Seat {
 /// The page's state and its moves. Copies are handles on the same state.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Table {
-    pub(super) seat: RwSignal<Seat>,
+    pub(super) seat: State<Seat>,
     pub(super) draft: Draft,
 }
 
@@ -143,7 +143,7 @@ type Move = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
 
 impl Table {
     pub(super) fn new() -> Self {
-        Self { seat: RwSignal::new(Seat::new()), draft: Draft::new() }
+        Self { seat: State::new(Seat::new()), draft: Draft::new() }
     }
 
     /// Minor units that the next bet would take.
@@ -152,7 +152,7 @@ impl Table {
     }
 
     /// Changes what the page knows. In one place behind one type: each change would be compiled together with all that
-    /// a signal does.
+    /// follows it.
     fn update(self, change: impl FnOnce(&mut Seat)) {
         let mut change = Some(change);
         self.update_by(&mut |seat| {
@@ -190,7 +190,7 @@ impl Table {
                 });
             }
             _ => {
-                let (game, chip) = self.seat.with_untracked(|seat| (seat.game.clone(), seat.typed_stake()));
+                let (game, chip) = self.seat.with(|seat| (seat.game.clone(), seat.typed_stake()));
                 self.draft.hear(&game, &chip, deed);
             }
         }
@@ -208,10 +208,7 @@ impl Table {
         self.run(Box::pin(async move {
             self.read_catalogue().await?;
             self.look().await?;
-            if self
-                .seat
-                .with_untracked(|seat| seat.seeds.as_ref().is_some_and(|seeds| seeds.active.is_none()))
-            {
+            if self.seat.with(|seat| seat.seeds.as_ref().is_some_and(|seeds| seeds.active.is_none())) {
                 self.change_seeds().await?;
             }
             Ok(())
@@ -226,12 +223,12 @@ impl Table {
 
     /// Places the bet that stands in the form.
     fn bet(self) {
-        let body = self.seat.with_untracked(|seat| {
-            untrack(|| object!{"game": seat.game.clone(), "stake": self.whole_stake(seat), "bet": self.draft.json(&seat.game)})
+        let body = self.seat.with(|seat| {
+            object!{"game": seat.game.clone(), "stake": self.whole_stake(seat), "bet": self.draft.json(&seat.game)}
         });
         self.start(Box::pin(async move {
             let receipt = self.receipt(Call::post("/v1/rounds", &body)).await?;
-            let known = self.seat.with_untracked(|seat| {
+            let known = self.seat.with(|seat| {
                 seat.games.iter().any(|game| game["config_hash"] == *receipt.part("config_hash"))
             });
             self.update(|seat| seat.take(receipt));
@@ -242,9 +239,8 @@ impl Table {
 
     /// Takes a step of the open round: the action's JSON.
     fn act(self, action: &str) {
-        let round =
-            self.seat.with_untracked(|seat| seat.open_round().map(|round| round.text("round").to_owned()));
-        let (Some(round), Ok(action)) = (round, serde_json::from_str::<Value>(action)) else { return };
+        let round = self.seat.with(|seat| seat.open_round().map(|round| round.text("round").to_owned()));
+        let (Some(round), Some(action)) = (round, json::read(action)) else { return };
         let call = Call::post(format!("/v1/rounds/{round}/actions"), &object! { "action": action });
         self.start(Box::pin(async move {
             let receipt = self.receipt(call).await?;
@@ -271,11 +267,11 @@ impl Table {
     }
 
     async fn change_seeds(self) -> Result<(), Failure> {
-        let body = self.seat.with_untracked(|seat| object! { "client_seed": seat.next_client_seed.clone() });
+        let body = self.seat.with(|seat| object! { "client_seed": seat.next_client_seed.clone() });
         self.send(Call::post("/v1/seeds/rotate", &body)).await?;
         self.suggest_client_seed();
         self.look().await?;
-        let hidden: Vec<String> = self.seat.with_untracked(|seat| {
+        let hidden: Vec<String> = self.seat.with(|seat| {
             let hidden = seat.rounds.iter().filter(|round| !round.revealed());
             hidden.map(|round| round.text("round").to_owned()).collect()
         });
@@ -326,7 +322,7 @@ impl Table {
     }
 
     async fn answer(self, call: Call) -> Result<Answer, Failure> {
-        let known = self.seat.with_untracked(|seat| match &seat.session {
+        let known = self.seat.with(|seat| match &seat.session {
             Session::Seated { token, .. } => Some((token.clone(), seat.seq)),
             _ => None,
         });
@@ -342,7 +338,7 @@ impl Table {
 
     /// Runs one move at a time, and shows why it failed.
     async fn run(self, work: Move) {
-        if self.seat.with_untracked(|seat| seat.busy) {
+        if self.seat.with(|seat| seat.busy) {
             return;
         }
         let pressed = focus::here();

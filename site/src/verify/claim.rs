@@ -1,15 +1,12 @@
-//! From a receipt's JSON to a claim that the engine can judge, and from its judgement to words.
+//! From a receipt to what the engine proves of it, and from its judgement to words.
 
-use games::{Claim, Position, Proof, Status, Verdict, verify};
 use serde_json::Value;
 
-use super::code::Question;
-use super::{hints, steps};
+use super::code::{self, Question};
+use super::hints::Place;
+use super::proof::{Proof, text};
+use super::{engine, steps};
 use crate::game::in_words;
-use crate::house::HOUSE;
-
-/// How far around the claimed nonce a better one is looked for.
-const NONCES_TRIED: u64 = 500;
 
 /// What the page says at the top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,129 +43,89 @@ pub(crate) struct Judged {
     pub(crate) steps: String,
     /// What a second opinion is asked, and what the engine says to it. `None` where nothing was computed.
     pub(crate) question: Option<(Value, Value)>,
+    /// What is probably wrong in the form, if anything: in which field, and in words.
+    pub(crate) mistake: Option<(Place, &'static str)>,
 }
 
-/// Judges a receipt.
-pub(crate) fn judge(receipt: &Value) -> Judged {
-    match claim(receipt) {
-        Err(reason) => Judged {
-            kind: Kind::CannotCheck,
-            headline: "This cannot be checked yet".to_owned(),
-            detail: reason,
-            differences: String::new(),
-            steps: String::new(),
-            question: None,
-        },
-        Ok(mut claim) => {
-            let mut proof = verify(&HOUSE, &claim);
-            let open = matches!(&proof.round, Some(round) if matches!(round.position, Position::Open { .. }));
-            if receipt["status"].is_null() && open {
-                // By hand nobody says whether the round is over: a field of mines that nobody has touched is not.
-                claim.status = Status::Open;
-                proof = verify(&HOUSE, &claim);
-            }
-            let (kind, headline, detail) = words(&claim, &proof, receipt["round"].is_string());
-            let question = Question::of(receipt, &proof);
-            let steps = steps::all(receipt, &proof, question.as_ref());
-            let differences = steps::differences(&proof);
-            let question = question.map(|question| (question.json(), question.answer(&proof)));
-            Judged { kind, headline, detail, differences, steps, question }
-        }
+/// Judges a receipt. `programs` are those of the page.
+pub(crate) fn judge(receipt: &Value, programs: &Value) -> Judged {
+    let proof = Proof(engine::prove(receipt));
+    let (kind, headline, detail) = match missing(receipt) {
+        Some(what) => (Kind::CannotCheck, CANNOT_CHECK.to_owned(), what.to_owned()),
+        None => words(receipt, &proof),
+    };
+    let question = Question::of(receipt, &proof);
+    let programs = question.as_ref().map(|question| code::shown(programs, question));
+    let steps = steps::all(receipt, &proof, programs.unwrap_or_default());
+    let differences = steps::differences(&proof);
+    let question = question.map(|question| (question.json(), question.answer(&proof)));
+    Judged { kind, headline, detail, differences, steps, question, mistake: proof.mistake() }
+}
+
+const CANNOT_CHECK: &str = "This cannot be checked yet";
+
+/// What a round lacks that the engine needs.
+fn missing(receipt: &Value) -> Option<&'static str> {
+    let empty = |name: &str| receipt[name].as_str().unwrap_or_default().is_empty();
+    if empty("game") {
+        Some("The receipt names no game.")
+    } else if empty("client_seed") {
+        Some("Enter the client seed: the text that you chose.")
+    } else if receipt["nonce"].as_u64().is_none() {
+        Some("The nonce is a whole number, counted from 0.")
+    } else {
+        None
     }
 }
 
-/// The receipt as a claim. What a hand-filled form doesn't say is left open.
-fn claim(receipt: &Value) -> Result<Claim<'_>, String> {
-    let text = |name: &str| receipt[name].as_str().filter(|text| !text.is_empty());
-    let actions = receipt["actions"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let game = text("game").ok_or("The receipt names no game.")?;
-    let status = match text("status") {
-        Some("open") => Status::Open,
-        Some("void") => Status::Void,
-        _ => Status::Settled,
-    };
-    let rules_version = match &receipt["rules_version"] {
-        Value::Null => 1,
-        version => version.as_u64().and_then(|version| u32::try_from(version).ok()).unwrap_or(0),
-    };
-    Ok(Claim {
-        game,
-        rules_version,
-        scheme: text("scheme").unwrap_or(fair::SCHEME),
-        config_hash: text("config_hash"),
-        commitment: text("commitment"),
-        server_seed: text("server_seed"),
-        client_seed: text("client_seed").ok_or("Enter the client seed: the text that you chose.")?,
-        nonce: receipt["nonce"].as_u64().ok_or("The nonce is a whole number, counted from 0.")?,
-        stake: text("stake").unwrap_or_default(),
-        staked: text("staked"),
-        bet: &receipt["bet"],
-        actions,
-        status,
-        outcome: Some(&receipt["outcome"]).filter(|outcome| !outcome.is_null()),
-        multiplier: text("multiplier"),
-        payout: text("payout"),
-    })
-}
-
-fn words(claim: &Claim<'_>, proof: &Proof, from_house: bool) -> (Kind, String, String) {
-    let event = proof.round.as_ref().map_or_else(String::new, |round| in_words(claim.game, &round.outcome));
-    match &proof.verdict {
-        Verdict::Verified => (
+fn words(receipt: &Value, proof: &Proof) -> (Kind, String, String) {
+    let event = proof.round().map_or_else(String::new, |_| in_words(text(receipt, "game"), proof.outcome()));
+    match proof.text("verdict") {
+        "verified" => (
             Kind::Verified,
             format!("Verified: the promised seed gives {event}"),
             "The revealed server seed is the one that was promised, and with your seed and the round’s number it \
              gives exactly this result."
                 .to_owned(),
         ),
-        Verdict::Pending => (
+        "pending" => (
             Kind::Pending,
             "Pending: the server seed is not revealed yet".to_owned(),
             "While a seed is in use it stays secret. Change seeds, then the house must reveal it, and this round \
              can be checked."
                 .to_owned(),
         ),
-        Verdict::CannotCheck(reason) => {
-            let headline = if claim.commitment.is_none() && proof.round.is_some() {
+        "mismatch" => mismatch(receipt, proof),
+        _ => {
+            let headline = if text(receipt, "commitment").is_empty() && proof.round().is_some() {
                 format!("These seeds give {event}")
             } else {
-                "This cannot be checked yet".to_owned()
+                CANNOT_CHECK.to_owned()
             };
-            (Kind::CannotCheck, headline, sentence(reason))
+            (Kind::CannotCheck, headline, sentence(proof.text("reason")))
         }
-        Verdict::Mismatch => mismatch(claim, proof, from_house),
     }
 }
 
-fn mismatch(claim: &Claim<'_>, proof: &Proof, from_house: bool) -> (Kind, String, String) {
-    let seed = claim.server_seed.unwrap_or_default();
-    let wrong_input = |hint: &str| {
-        (Kind::CannotCheck, "Something in the form is not what it should be".to_owned(), hint.to_owned())
-    };
-    if let Some(hint) = hints::server_seed(seed, claim.client_seed, claim.commitment.unwrap_or_default()) {
-        return wrong_input(hint);
-    }
-    let without_spaces = Claim { client_seed: claim.client_seed.trim(), ..claim.clone() };
-    if without_spaces.client_seed != claim.client_seed
-        && verify(&HOUSE, &without_spaces).verdict == Verdict::Verified
-    {
-        return wrong_input(
-            "There are spaces before or after the client seed. Without them everything fits.",
+fn mismatch(receipt: &Value, proof: &Proof) -> (Kind, String, String) {
+    if let Some((_, hint)) = proof.mistake() {
+        return (
+            Kind::CannotCheck,
+            "Something in the form is not what it should be".to_owned(),
+            hint.to_owned(),
         );
     }
-    let fields: Vec<&str> = proof.mismatches().map(|check| check.field).collect();
-    let better = (fields.contains(&"outcome") && !fields.contains(&"commitment"))
-        .then(|| other_nonce(claim))
-        .flatten();
+    let fields: Vec<&str> = proof.mismatches().map(|check| text(check, "field")).collect();
     let headline = format!("Mismatch: {} does not follow from the seeds", fields.join(", "));
-    match better {
-        Some(nonce) if from_house => {
-            (Kind::Mismatch, headline, format!("Nonce {nonce} gives this result, but the receipt says {}.", claim.nonce))
+    let said = &receipt["nonce"];
+    match proof.part("fitting_nonce").as_u64() {
+        Some(nonce) if receipt["round"].is_string() => {
+            (Kind::Mismatch, headline, format!("Nonce {nonce} gives this result, but the receipt says {said}."))
         }
         Some(nonce) => (
             Kind::CannotCheck,
             "The nonce does not fit".to_owned(),
-            format!("Nonce {nonce} gives this result; the form says {}.", claim.nonce),
+            format!("Nonce {nonce} gives this result; the form says {said}."),
         ),
         None if fields == ["commitment"] => (
             Kind::Mismatch,
@@ -187,19 +144,13 @@ fn mismatch(claim: &Claim<'_>, proof: &Proof, from_house: bool) -> (Kind, String
     }
 }
 
-/// A nonce near the claimed one for which everything fits.
-fn other_nonce(claim: &Claim<'_>) -> Option<u64> {
-    let near =
-        (1..=NONCES_TRIED).flat_map(|step| [claim.nonce.checked_add(step), claim.nonce.checked_sub(step)]);
-    near.flatten()
-        .find(|nonce| verify(&HOUSE, &Claim { nonce: *nonce, ..claim.clone() }).verdict == Verdict::Verified)
-}
-
-/// Starts with a capital, ends with a full stop.
+/// Starts with a capital, ends with a full stop. The engine's words start with a letter of ASCII.
 fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+    let mut text = [text.trim_end_matches('.'), "."].concat();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 #[cfg(test)]
@@ -222,7 +173,7 @@ mod tests {
     fn check(change: impl FnOnce(&mut Value), kind: Kind, expect: &str) {
         let mut receipt = receipt();
         change(&mut receipt);
-        let judged = judge(&receipt);
+        let judged = judge(&receipt, &Value::Null);
         assert_eq!(judged.kind, kind, "{judged:?}");
         let words = format!("{} {}", judged.headline, judged.detail);
         assert!(words.contains(expect), "{words}");

@@ -1,12 +1,13 @@
 //! What stands in the form, and how a receipt gets in and out of it.
 
 use games::GameId;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::hints;
+use super::hints::{self, Place};
 use crate::bet::Draft;
 use crate::form::{Choice, Line};
 use crate::game;
+use crate::json;
 use crate::markup::{Element, element};
 use crate::part::Deed;
 
@@ -64,9 +65,7 @@ impl Fields {
         self.nonce = text("nonce");
         self.stake = text("stake");
         self.draft.load(&self.game, &receipt["bet"]);
-        let rest =
-            receipt.as_object().into_iter().flatten().filter(|(name, _)| !SHOWN.contains(&name.as_str()));
-        self.rest = rest.map(|(name, value)| (name.clone(), value.clone())).collect();
+        self.rest = json::without(receipt, &SHOWN);
     }
 
     /// The receipt that the form describes now.
@@ -74,15 +73,15 @@ impl Fields {
         let Self { game, nonce, server_seed: seed, .. } = self;
         let mut receipt = Value::Object(self.rest.clone());
         receipt["bet"] = self.draft.json(game);
-        receipt["game"] = json!(game);
-        receipt["commitment"] = json!(self.commitment.trim());
-        receipt["server_seed"] = if seed.is_empty() { Value::Null } else { json!(seed) };
-        receipt["client_seed"] = json!(self.client_seed);
-        receipt["nonce"] = nonce.trim().parse::<u64>().map_or(json!(nonce), Value::from);
+        receipt["game"] = game.as_str().into();
+        receipt["commitment"] = self.commitment.trim().into();
+        receipt["server_seed"] = Some(seed.as_str()).filter(|seed| !seed.is_empty()).into();
+        receipt["client_seed"] = self.client_seed.as_str().into();
+        receipt["nonce"] = nonce.trim().parse::<u64>().map_or_else(|_| nonce.as_str().into(), Value::from);
         // A receipt's own stake stays what it says; by hand, the chips on the table are the stake.
         let from_house = receipt["round"].is_string();
         receipt["stake"] =
-            json!(if from_house { self.stake.clone() } else { self.draft.stake(game, &self.stake) });
+            if from_house { self.stake.clone() } else { self.draft.stake(game, &self.stake) }.into();
         receipt
     }
 
@@ -109,8 +108,8 @@ impl Fields {
         field.clone_from(&deed.value);
     }
 
-    /// The fields as they are now.
-    pub(crate) fn shown(&self) -> Vec<Element> {
+    /// The fields as they are now, with what the engine takes for a mistake.
+    pub(crate) fn shown(&self, mistake: Option<(Place, &str)>) -> Vec<Element> {
         let line = |does, label, value, mono, problem| {
             Line { id: does, label, does, value, mono, problem, locked: false }.field()
         };
@@ -119,7 +118,7 @@ impl Fields {
             .class("fields")
             .child(game.field(game::choices().iter().copied()))
             .child(line(NONCE, "Nonce", &self.nonce, false, None));
-        let seed_hint = hints::server_seed(&self.server_seed, &self.client_seed, &self.commitment);
+        let seed_hint = mistake.filter(|(place, _)| *place == Place::ServerSeed).map(|(_, hint)| hint);
         let client_hint = hints::client_seed(&self.client_seed);
         let stake = if game::chips(&self.game) { "One chip, in cents" } else { "Stake, in cents" };
         let commitment_hint = hints::commitment(&self.commitment);
@@ -138,11 +137,10 @@ impl Fields {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn a_receipt_comes_out_as_it_went_in() {
-        let owner = leptos::prelude::Owner::new();
-        owner.set();
         for bet in [
             json!({"game": "dice", "bet": {"condition": "under", "target": 4950}}),
             json!({"game": "plinko", "bet": {"rows": 12, "risk": "expert"}}),

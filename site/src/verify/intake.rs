@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::json;
 use crate::link;
 
 /// What a pasted text or a dropped file holds.
@@ -19,16 +20,16 @@ pub(crate) enum Intake {
 
 /// Reads a text.
 pub(crate) fn read(text: &str) -> Intake {
-    let Some(json) = link::json_in(text).or_else(|| text.trim().starts_with('[').then(|| text.to_owned()))
+    let Some(text) = link::json_in(text).or_else(|| text.trim().starts_with('[').then(|| text.to_owned()))
     else {
         return Intake::Unknown(
             "This is neither a receipt nor a link to one. A receipt starts with { and ends with }.",
         );
     };
-    match serde_json::from_str(&json) {
-        Ok(value) => document(value),
-        Err(_) if is_lines(&json) => Intake::History,
-        Err(_) => Intake::Unknown(
+    match json::read(&text) {
+        Some(value) => document(value),
+        None if is_lines(&text) => Intake::History,
+        None => Intake::Unknown(
             "This starts like a receipt, but it is no whole JSON. Was the last } copied, too?",
         ),
     }
@@ -58,7 +59,7 @@ fn document(mut value: Value) -> Intake {
 /// Whether each of the first lines is an object by itself.
 fn is_lines(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(2);
-    let object = |line: &str| serde_json::from_str::<Value>(line).is_ok_and(|value| value.is_object());
+    let object = |line: &str| json::read(line).is_some_and(|value| value.is_object());
     let (first, second) = (lines.next(), lines.next());
     first.is_some_and(object) && second.is_some_and(object)
 }

@@ -3,6 +3,8 @@
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
+use crate::json;
+
 #[wasm_bindgen]
 extern "C" {
     /// `site/assets/second-opinion.js`, which the builder puts into this page's script.
@@ -63,7 +65,7 @@ pub(super) async fn ask(question: &Value, expected: &Value) -> Opinion {
 fn compare(answer: Result<JsValue, JsValue>, expected: &Value) -> Opinion {
     let text =
         answer.and_then(|answer| js_sys::JSON::stringify(&answer)).ok().and_then(|text| text.as_string());
-    match text.and_then(|text| serde_json::from_str::<Value>(&text).ok()) {
+    match text.and_then(|text| json::read(&text)) {
         None => Opinion::Unavailable,
         Some(answer) if answer == *expected => Opinion::Agrees,
         Some(_) => Opinion::Differs,

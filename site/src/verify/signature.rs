@@ -8,6 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, Response};
 use wire::{Difference, KeySet, ReceiptSignature};
 
+use crate::json;
 use crate::markup::{Element, element, row, table};
 
 /// Where a house publishes the keys that it signs receipts with.
@@ -90,7 +91,7 @@ pub(super) async fn published() -> Option<KeySet> {
     }
     let answer: Response = JsFuture::from(window.fetch_with_str(KEYS)).await.ok()?.dyn_into().ok()?;
     let text = JsFuture::from(answer.text().ok()?).await.ok()?.as_string()?;
-    KeySet::read(&serde_json::from_str(&text).ok()?).ok()
+    KeySet::read(&json::read(&text)?).ok()
 }
 
 /// Checks the signature of a receipt.
@@ -108,7 +109,7 @@ pub(super) async fn check(receipt: &Value, keys: &KeySet) -> Signature {
             signed: why.to_owned(),
         }])
     };
-    let signature = match ReceiptSignature::parse(text) {
+    let signature = match ReceiptSignature::parse_with(text, json::read) {
         Ok(signature) => signature,
         Err(error) => return broken(&error.to_string()),
     };

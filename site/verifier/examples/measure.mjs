@@ -3,7 +3,8 @@
 
 import { openSync, readFileSync, readSync, statSync } from "node:fs";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
-import { Verifier, cuts } from "./verifier.mjs";
+import { cuts } from "./cuts.mjs";
+import { Verifier } from "./verifier.mjs";
 
 const CHUNK = 1 << 20;
 

@@ -17,6 +17,18 @@ export class Verifier {
     return this.answer(this.exports.verify());
   }
 
+  /** Judges what is stated about a round, with every step of the way. */
+  prove(stated) {
+    this.write(JSON.stringify(stated));
+    return this.answer(this.exports.prove());
+  }
+
+  /** The document of the configuration with this hash. */
+  configuration(hash) {
+    this.write(hash);
+    return this.answer(this.exports.configuration());
+  }
+
   /** Starts a history, or the part of one that stands at this byte of its file. */
   beginHistory(byte = 0) {
     this.exports.begin_history(BigInt(byte));
@@ -46,29 +58,11 @@ export class Verifier {
   }
 
   answer(length) {
-    const at = this.exports.judgement() >>> 0;
-    return JSON.parse(new TextDecoder().decode(new Uint8Array(this.exports.memory.buffer, at, length >>> 0)));
+    return JSON.parse(this.read(length));
   }
-}
 
-/** Where a history of `size` bytes may be cut into about `parts` parts: before lines that name an account or a seed.
- *  `read(start, end)` answers bytes. */
-export async function cuts(size, parts, read) {
-  const found = [0];
-  const decoder = new TextDecoder("latin1");
-  const STEP = 1 << 18;
-  for (let part = 1; part < parts; part += 1) {
-    let from = Math.max(Math.floor((size * part) / parts), found.at(-1));
-    while (from < size) {
-      // A marker may stand across two steps.
-      const text = decoder.decode(await read(from, Math.min(from + STEP + 16, size)));
-      const at = text.search(/\n\{"(account|seed)":/);
-      if (at >= 0) {
-        if (from + at + 1 > found.at(-1)) found.push(from + at + 1);
-        break;
-      }
-      from += STEP;
-    }
+  read(length) {
+    const at = this.exports.judgement() >>> 0;
+    return new TextDecoder().decode(new Uint8Array(this.exports.memory.buffer, at, length >>> 0));
   }
-  return [...found, size];
 }

@@ -10,6 +10,9 @@
 //! `{"verdict": "verified" | "mismatch" | "pending" | "cannot_check", "reason": text or null,
 //! "checks": [{"field", "claimed", "computed"}], "outcome": what the draws decide, or null}`.
 //!
+//! `prove()` judges what somebody states about a round, of which most may be left out, and answers with every step from the
+//! seeds to the payout; `configuration()` answers the document of the configuration whose hash stands in the room.
+//!
 //! A whole history, as `GET /v1/rounds/export` gives it, or receipts, one per line:
 //!
 //! 1. `begin_history(byte)` starts one, or the part of one that stands at this byte of its file.
@@ -23,13 +26,16 @@
 //!
 //! The module imports nothing: no clock, no entropy, no network. It cannot do anything but compute.
 
+mod mistakes;
+mod proof;
 mod receipt;
+mod stated;
 
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
-use games::{Catalogue, History, Report, Verdict, verify as judge};
-use serde_json::{Value, json};
+use games::{Catalogue, History, Report, verify as judge};
+use serde_json::Value;
 
 static HOUSE: LazyLock<Catalogue> = LazyLock::new(Catalogue::house);
 
@@ -59,29 +65,27 @@ thread_local! {
 pub fn verify_json(receipt: &[u8]) -> Value {
     let parsed = read(receipt);
     let claim = parsed.as_ref().map_err(String::clone).and_then(receipt::claim);
-    let claim = match claim {
-        Ok(claim) => claim,
-        Err(error) => {
-            let reason = format!("this is no receipt: {error}");
-            return json!({"verdict": "cannot_check", "reason": reason, "checks": [], "outcome": null});
-        }
+    let judgement = match claim {
+        Ok(claim) => proof::judgement(&judge(&HOUSE, &claim)),
+        Err(error) => proof::unjudged(format!("this is no receipt: {error}")),
     };
-    let proof = judge(&HOUSE, &claim);
-    let (verdict, reason) = match &proof.verdict {
-        Verdict::Verified => ("verified", None),
-        Verdict::Mismatch => ("mismatch", None),
-        Verdict::Pending => ("pending", None),
-        Verdict::CannotCheck(reason) => ("cannot_check", Some(reason)),
-    };
-    let checks = proof.checks.iter();
-    let checks = checks
-        .map(|check| json!({"field": check.field, "claimed": check.claimed, "computed": check.computed}));
-    json!({
-        "verdict": verdict,
-        "reason": reason,
-        "checks": checks.collect::<Vec<_>>(),
-        "outcome": proof.round.as_ref().map(|round| &round.outcome),
-    })
+    judgement.into()
+}
+
+/// Judges what is stated about a round, a JSON object, and shows every step.
+#[must_use]
+pub fn prove_json(stated: &[u8]) -> Value {
+    match read(stated) {
+        Ok(stated) => proof::proof(&stated),
+        Err(error) => proof::unjudged(error),
+    }
+    .into()
+}
+
+/// The document of the configuration with this hash, which rounds of the house are played under; `null` if there is none.
+#[must_use]
+pub fn configuration_json(hash: &[u8]) -> Value {
+    std::str::from_utf8(hash).map_or(Value::Null, proof::configuration)
 }
 
 /// The report of a whole history, from a JSON list of the reports of its parts.
@@ -94,7 +98,7 @@ pub fn merge_json(reports: &[u8]) -> Value {
     });
     match parts {
         Ok(parts) => Report::merged(parts).json(),
-        Err(error) => json!({ "error": error }),
+        Err(error) => proof::object([("error", error.into())]).into(),
     }
 }
 
@@ -124,6 +128,26 @@ pub extern "C" fn verify() -> usize {
     MEMORY.with_borrow_mut(|memory| {
         let judgement = verify_json(&memory.room[..memory.length]);
         memory.answer(&judgement)
+    })
+}
+
+/// Judges what is stated about a round in the reserved room, with every step of the way, and answers the length of the proof.
+#[expect(unsafe_code, reason = "a wasm export needs its plain name; nothing here is unsafe beyond that")]
+#[unsafe(no_mangle)]
+pub extern "C" fn prove() -> usize {
+    MEMORY.with_borrow_mut(|memory| {
+        let proof = prove_json(&memory.room[..memory.length]);
+        memory.answer(&proof)
+    })
+}
+
+/// Answers the length of the document of the configuration whose hash stands in the reserved room.
+#[expect(unsafe_code, reason = "a wasm export needs its plain name; nothing here is unsafe beyond that")]
+#[unsafe(no_mangle)]
+pub extern "C" fn configuration() -> usize {
+    MEMORY.with_borrow_mut(|memory| {
+        let document = configuration_json(&memory.room[..memory.length]);
+        memory.answer(&document)
     })
 }
 

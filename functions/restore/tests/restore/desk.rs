@@ -45,7 +45,8 @@ impl Desk {
         });
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("s3.sqlite");
-        let objects = LocalObjects::start_with(&file, Durability::Kill, std::net::Ipv4Addr::LOCALHOST.into()).unwrap();
+        let objects =
+            LocalObjects::start_with(&file, Durability::Kill, std::net::Ipv4Addr::LOCALHOST.into()).unwrap();
         let connection = |endpoint: String| Connection {
             region: Some("local".into()),
             endpoint: Some(endpoint),
