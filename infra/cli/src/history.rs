@@ -104,7 +104,7 @@ mod tests {
 
     fn lines(open: bool) -> Vec<String> {
         let games = GameId::ALL.to_vec();
-        Export { number: 3, rounds: 90, games, rounds_per_seed: 40, repeats: 1, revealed: !open }
+        Export { number: 3, rounds: 90, games, rounds_per_seed: 40, repeats: 1, bets: 0, revealed: !open }
             .lines()
             .collect()
     }

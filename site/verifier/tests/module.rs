@@ -310,7 +310,7 @@ fn the_module_tells_the_four_verdicts_apart() {
 
 fn export() -> Vec<String> {
     let games = GameId::ALL.to_vec();
-    Export { number: 9, rounds: 2_600, games, rounds_per_seed: 700, repeats: 3, revealed: true }
+    Export { number: 9, rounds: 2_600, games, rounds_per_seed: 700, repeats: 3, bets: 0, revealed: true }
         .lines()
         .collect()
 }
