@@ -156,7 +156,7 @@ mod tests {
         );
 
         let mut missing = whole.clone();
-        missing.remove(5);
+        missing.remove(whole.iter().position(|line| line.contains("\"nonce\":3,")).unwrap());
         assert_eq!(checked(&missing, false).1, "mismatch: seed 0: nonce 3 is missing\n");
         let mut hidden = whole.clone();
         let seed = |index: &str| whole.iter().position(|line| line.contains(index)).unwrap();
