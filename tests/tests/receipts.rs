@@ -272,7 +272,8 @@ async fn export(player: &Player<'_>, limit: usize) -> Vec<Exported> {
                 }
                 ExportLine::Terms { terms } => {
                     assert_eq!(terms.id as usize, named.len());
-                    let same = |known: &ExportedTerms| ExportedTerms { id: terms.id, ..known.clone() } == terms;
+                    let same =
+                        |known: &ExportedTerms| ExportedTerms { id: terms.id, ..known.clone() } == terms;
                     assert!(!named.iter().any(same), "what is said already: {line}");
                     named.push(terms);
                 }
@@ -345,10 +346,8 @@ async fn an_account_goes_home_whole_in_order_and_verifies() {
     assert_eq!(listed.len(), GameId::ALL.len() + 1);
     for limit in [1, 4, listed.len(), 1_000] {
         let exported = export(&player, limit).await;
-        let receipts: Vec<Value> = exported
-            .iter()
-            .map(|round| serde_json::to_value(receipt_of(&player, round)).unwrap())
-            .collect();
+        let receipts: Vec<Value> =
+            exported.iter().map(|round| serde_json::to_value(receipt_of(&player, round)).unwrap()).collect();
         let unsigned: Vec<Value> = listed
             .iter()
             .cloned()

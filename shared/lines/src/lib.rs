@@ -7,7 +7,7 @@
 
 mod round;
 
-pub use round::{Head, OUTCOME, tail};
+pub use round::{Head, OUTCOME, behind, tail};
 
 use serde_json::Value;
 use std::borrow::Cow;

@@ -5,6 +5,8 @@
 //!
 //! [`Fields`]: crate::Fields
 
+use crate::alike;
+
 /// What a round's line starts with, up to its nonce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
@@ -50,6 +52,13 @@ pub fn tail(rest: &[u8]) -> Option<usize> {
     reader.pass()?;
     reader.takes(b"\"}\n")?;
     Some(reader.at)
+}
+
+/// What stands behind this text; `None` if another stands there.
+#[must_use]
+pub fn behind<'a>(rest: &'a [u8], text: &str) -> Option<&'a [u8]> {
+    let (here, rest) = rest.split_at_checked(text.len())?;
+    alike(here, text.as_bytes()).then_some(rest)
 }
 
 struct Digits<'a> {
