@@ -95,21 +95,8 @@ impl Draws {
     #[must_use]
     #[inline]
     pub fn on(seed: &Keyed, client_seed: &str, nonce: u64) -> Self {
-        Self::of(seed.blocks(client_seed, nonce))
-    }
-
-    /// The stream of these blocks.
-    #[must_use]
-    #[inline]
-    pub(crate) fn of(blocks: Blocks) -> Self {
+        let blocks = seed.blocks(client_seed, nonce);
         Self { blocks, words: [0; DRAWS_PER_BLOCK], blocks_made: 0, at: DRAWS_PER_BLOCK, record: None }
-    }
-
-    /// The stream whose first block is made.
-    #[must_use]
-    #[inline]
-    pub(crate) fn begun(rest: Blocks, words: [u32; DRAWS_PER_BLOCK]) -> Self {
-        Self { blocks: rest, words, blocks_made: 1, at: 0, record: None }
     }
 
     /// The same stream, keeping a record of what is drawn.

@@ -15,9 +15,7 @@
 mod derive;
 mod draws;
 mod hex;
-mod lanes;
 mod nonce;
-mod rounds;
 mod seeds;
 mod shuffle;
 mod stream;
@@ -28,7 +26,6 @@ pub use draws::{
 };
 pub use hex::{from_hex, to_hex};
 pub use nonce::Nonce;
-pub use rounds::Rounds;
 pub use seeds::{ClientSeed, ClientSeedError, Commitment, SALT_BYTES, Salt, ServerSeed, ServerSeedError};
 pub use shuffle::pop_shuffle;
 pub use stream::Keyed;

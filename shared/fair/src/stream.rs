@@ -7,7 +7,6 @@
 //! `tests/vectors.rs` holds this against the `hmac` crate on random seeds of every length.
 
 use crate::draws::DRAWS_PER_BLOCK;
-use crate::lanes::{self, LANES};
 use sha2::block_api::compress256;
 use sha2::{Digest, Sha256};
 
@@ -55,13 +54,7 @@ impl Keyed {
     #[must_use]
     #[inline]
     pub(crate) fn blocks(&self, client_seed: &str, nonce: u64) -> Blocks {
-        self.before_nonce(client_seed).with_nonce(nonce)
-    }
-
-    /// What the blocks of all rounds with this client seed have in common.
-    #[must_use]
-    #[inline]
-    pub(crate) fn before_nonce(&self, client_seed: &str) -> Blocks {
+        let mut digits = [0; DIGITS_MAX];
         let mut blocks = Blocks {
             inner: self.inner,
             outer: self.outer,
@@ -74,6 +67,9 @@ impl Keyed {
         };
         blocks.absorb(client_seed.as_bytes());
         blocks.absorb(b":");
+        blocks.absorb(decimal(nonce, &mut digits));
+        blocks.absorb(b":");
+        blocks.pad();
         blocks
     }
 }
@@ -94,16 +90,6 @@ pub(crate) struct Blocks {
 }
 
 impl Blocks {
-    /// The blocks of a round, from [`Keyed::before_nonce`].
-    #[inline]
-    pub(crate) fn with_nonce(&self, nonce: u64) -> Self {
-        let mut blocks = self.clone();
-        blocks.absorb(decimal(nonce, &mut [0; DIGITS_MAX]));
-        blocks.absorb(b":");
-        blocks.pad();
-        blocks
-    }
-
     fn absorb(&mut self, mut message: &[u8]) {
         self.bytes += message.len() as u64;
         while self.prefix_end + message.len() >= INPUT {
@@ -158,34 +144,11 @@ impl Blocks {
     }
 }
 
-/// The next block of each of these rounds; they share a key.
-pub(crate) fn next_of_each(rounds: &mut [Blocks; LANES]) -> [[u32; DRAWS_PER_BLOCK]; LANES] {
-    if !lanes::PAYS || rounds.iter().any(|blocks| blocks.inputs() > 1) {
-        return rounds.each_mut().map(Blocks::next);
-    }
-    next_in_lanes(rounds)
-}
-
-/// The same for messages whose rest is one input block each.
-fn next_in_lanes(rounds: &mut [Blocks; LANES]) -> [[u32; DRAWS_PER_BLOCK]; LANES] {
-    let inputs = rounds.each_ref().map(|blocks| {
-        let words = blocks.last.as_chunks::<4>().0;
-        std::array::from_fn(|at| u32::from_be_bytes(words[at]))
-    });
-    let digests = lanes::compress(rounds.each_ref().map(|blocks| blocks.inner), &inputs);
-    let inputs = digests.map(|digest| {
-        std::array::from_fn(|at| if at < digest.len() { digest[at] } else { PADDING[at - digest.len()] })
-    });
-    rounds.iter_mut().for_each(Blocks::count_up);
-    lanes::compress(rounds.each_ref().map(|blocks| blocks.outer), &inputs)
-}
-
-/// Behind a digest that is hashed: the mark, and the length in bits of the key's block and the digest, (64 + 32) x 8.
-const PADDING: [u32; 8] = [0x8000_0000, 0, 0, 0, 0, 0, 0, 768];
-
 /// RFC 2104's outer hash over the inner digest.
 #[inline]
 fn outer_hash(mut state: [u32; 8], digest: [u32; 8]) -> [u32; 8] {
+    /// The mark, and the length in bits of the key's block and the digest: (64 + 32) x 8.
+    const PADDING: [u32; 8] = [0x8000_0000, 0, 0, 0, 0, 0, 0, 768];
     let mut input = [0; INPUT];
     for (bytes, word) in input.as_chunks_mut::<4>().0.iter_mut().zip(digest.iter().chain(&PADDING)) {
         *bytes = word.to_be_bytes();
@@ -203,33 +166,6 @@ fn decimal(mut number: u64, digits: &mut [u8; DIGITS_MAX]) -> &[u8] {
         number /= 10;
         if number == 0 {
             return &digits[at..];
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        /// Wherever the lanes stand, they give what the rounds give one by one.
-        #[test]
-        fn f10_lanes_give_what_rounds_give_alone(
-            server_seed in ".{0,80}", client_seed in "[a-z\u{e9}]{0,60}", nonces: [u64; LANES], small: bool, blocks in 0_u64..120,
-        ) {
-            let keyed = Keyed::new(&server_seed);
-            let nonces = nonces.map(|nonce| if small { nonce % 2_000 } else { nonce });
-            let mut rounds = nonces.map(|nonce| keyed.blocks(&client_seed, nonce));
-            for blocks_of_round in &mut rounds {
-                blocks_of_round.next = blocks;
-                blocks_of_round.pad();
-            }
-            let mut alone = rounds.clone();
-            prop_assume!(rounds.iter().all(|round| round.inputs() == 1));
-            for _ in 0..3 {
-                prop_assert_eq!(next_in_lanes(&mut rounds), alone.each_mut().map(Blocks::next));
-            }
         }
     }
 }

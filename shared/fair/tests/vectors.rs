@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::cast_possible_wrap, reason = "a test stops at the first surprise")]
 
-use fair::{Commitment, Draw, Draws, Keyed, Rounds, from_hex, message, to_hex};
+use fair::{Commitment, Draw, Draws, from_hex, message, to_hex};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -115,29 +115,4 @@ proptest! {
         prop_assert_eq!(Commitment::parse(&commitment.to_string()), Some(commitment));
         prop_assert!(commitment.opens_with(&seed));
     }
-}
-
-proptest! {
-    /// In whatever order rounds are asked for, they are the rounds.
-    #[test]
-    fn f13_rounds_in_order_are_those_alone(
-        server_seed in ".{0,70}", client_seed in ".{0,64}", start: u64, small: bool, steps in prop::collection::vec(0_u64..7, 1..20),
-    ) {
-        let mut rounds = Rounds::of(&Keyed::new(&server_seed), &client_seed);
-        let mut nonce = if small { start % 20 } else { u64::MAX - start % 20 };
-        for step in steps {
-            // Once more, on, or back.
-            nonce = if step == 6 { nonce.wrapping_sub(5) } else { nonce.wrapping_add(step) };
-            let streams = [rounds.draws_in_order(nonce), rounds.draws(nonce)];
-            let expected: Vec<u32> = words(Draws::new(&server_seed, &client_seed, nonce));
-            for stream in streams {
-                prop_assert_eq!(words(stream), expected.clone());
-            }
-        }
-    }
-}
-
-/// Draws of three blocks.
-fn words(mut draws: Draws) -> Vec<u32> {
-    (0..17).map(|_| draws.draw().0).collect()
 }

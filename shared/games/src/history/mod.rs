@@ -17,7 +17,7 @@ use crate::form::canonical_json;
 use crate::round::Position;
 use crate::verify::{Claim, Status, Verdict, verify};
 use bets::{Bets, TERMS, steps};
-use fair::{Commitment, Keyed, Rounds};
+use fair::{Commitment, Draws, Keyed};
 use lines::{Fields, Head, Name, OUTCOME, behind, tail};
 use report::{line_key, mismatch_key};
 use seeds::{NONCE_MAX, Said, Seed};
@@ -52,7 +52,7 @@ struct Scope {
     /// Where it stands in the report.
     at: usize,
     /// `None` unless the seed is revealed, is the promised one, and this engine knows its scheme.
-    rounds: Option<Rounds>,
+    keyed: Option<Keyed>,
 }
 
 /// Terms that rounds refer to.
@@ -129,8 +129,8 @@ impl<'c> History<'c> {
     fn proven(&mut self, lines: &[u8]) -> Option<usize> {
         let head = Head::read(lines)?;
         let rest = &lines[head.length..];
-        let scope = self.scope.as_mut()?;
-        let rounds = scope.rounds.as_mut()?;
+        let scope = self.scope.as_ref()?;
+        let keyed = scope.keyed.as_ref()?;
         let place = self.terms.get(usize::try_from(head.terms).ok()?)?.as_ref()?.bet?;
         if !rest.starts_with(OUTCOME.as_bytes()) {
             return None;
@@ -139,7 +139,7 @@ impl<'c> History<'c> {
         let kept = self.bets.at(place);
         self.text.clear();
         self.text.push_str(OUTCOME);
-        let mut draws = rounds.draws_in_order(head.nonce);
+        let mut draws = Draws::on(keyed, &seed.said.client_seed, head.nonce);
         let position = kept.bet.play(&mut draws, &[], &mut self.text)?;
         let Position::Settled { staked, multiplier, payout } = position else { return None };
         let rest = behind(rest, &self.text)?;
@@ -322,17 +322,17 @@ impl<'c> History<'c> {
         let server_seed = said.server_seed.as_deref().filter(|server_seed| {
             said.scheme == fair::SCHEME && Commitment::of(server_seed).to_string() == said.commitment
         });
-        let rounds = server_seed.map(|server_seed| Rounds::of(&Keyed::new(server_seed), &said.client_seed));
+        let keyed = server_seed.map(Keyed::new);
         self.report.seeds.push(Seed::new(said));
-        Scope { at: self.report.seeds.len() - 1, rounds }
+        Scope { at: self.report.seeds.len() - 1, keyed }
     }
 
     /// Whether [`verify`] is certain to find nothing: what the line states is byte for byte what the draws give. Then the
     /// round is counted.
     fn proves(&mut self, line: &Fields<'_>, bet: usize, scope: &Scope, nonce: u64) -> bool {
-        let Some(rounds) = &scope.rounds else { return false };
+        let Some(keyed) = &scope.keyed else { return false };
+        let mut draws = Draws::on(keyed, &self.report.seeds[scope.at].said.client_seed, nonce);
         let kept = self.bets.at(bet);
-        let mut draws = rounds.draws(nonce);
         let Some((staked, payout)) = kept.proves(line, &mut draws, &mut self.text) else { return false };
         kept.add(staked, payout);
         self.report.seeds[scope.at].add(nonce);
