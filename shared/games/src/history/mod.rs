@@ -128,17 +128,13 @@ impl<'c> History<'c> {
     /// its length; `None`, and nothing is counted, where it is not certain that [`verify`] would find nothing.
     fn proven(&mut self, lines: &[u8]) -> Option<usize> {
         let head = Head::read(lines)?;
-        let rest = &lines[head.length..];
+        let rest = behind(&lines[head.length..], OUTCOME)?;
         let scope = self.scope.as_ref()?;
         let keyed = scope.keyed.as_ref()?;
         let place = self.terms.get(usize::try_from(head.terms).ok()?)?.as_ref()?.bet?;
-        if !rest.starts_with(OUTCOME.as_bytes()) {
-            return None;
-        }
         let seed = &mut self.report.seeds[scope.at];
         let kept = self.bets.at(place);
         self.text.clear();
-        self.text.push_str(OUTCOME);
         let mut draws = Draws::on(keyed, &seed.said.client_seed, head.nonce);
         let position = kept.bet.play(&mut draws, &[], &mut self.text)?;
         let Position::Settled { staked, multiplier, payout } = position else { return None };
@@ -233,7 +229,6 @@ impl<'c> History<'c> {
         let terms = Fields::read(said)?;
         let id = terms.number(Name::Id)?;
         let at = usize::try_from(id).ok().filter(|at| *at <= TERMS_MAX).ok_or("`id` is too large")?;
-        check_terms(&terms)?;
         if let Some(Some(named)) = self.terms.get(at) {
             // Rounds of the one would be judged by the other.
             return if named.said == said {
@@ -246,6 +241,9 @@ impl<'c> History<'c> {
             self.terms.resize_with(at + 1, || None);
         }
         let bet = self.keep(&terms);
+        if bet.is_none() {
+            check_terms(&terms)?;
+        }
         self.terms[at] = Some(Named { said: said.to_owned(), bet });
         Ok(())
     }
@@ -304,8 +302,10 @@ impl<'c> History<'c> {
     fn round_alone(&mut self, line: &Fields<'_>, scope: &Scope) -> Result<(), String> {
         let nonce = nonce(line)?;
         line.text(Name::Status)?;
-        check_terms(line)?;
         let bet = self.keep(line);
+        if bet.is_none() {
+            check_terms(line)?;
+        }
         match bet {
             Some(bet) if self.proves(line, bet, scope, nonce) => Ok(()),
             _ => self.judge(line, line, bet, scope, nonce),
@@ -439,7 +439,7 @@ fn rules_version(terms: &Fields<'_>) -> Result<u32, String> {
     u32::try_from(terms.number(Name::RulesVersion)?).map_err(|_| "`rules_version` is too large".to_owned())
 }
 
-/// Whether terms say all that they must, of whatever game and bet.
+/// Whether terms say all that they must, of whatever game and bet. Those of a bet that is kept do.
 fn check_terms(terms: &Fields<'_>) -> Result<(), String> {
     terms.text(Name::Game)?;
     rules_version(terms)?;
