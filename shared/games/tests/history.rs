@@ -445,7 +445,7 @@ proptest! {
         let words = ["verified", "mismatch", "pending", "cannot_check"].map(|word| found[word].as_u64().unwrap());
 
         // The terms by their number: what cannot be read ends those before, too.
-        let mut terms = vec![value(&lines[2])["terms"].take(), Value::Null];
+        let mut terms = [value(&lines[2])["terms"].take(), Value::Null];
         let new = value(&named)["terms"].take();
         let readable = match new["id"].as_u64().filter(|id| are_terms(&new) && *id < 10_000) {
             Some(1) => { terms[1] = new; true }
