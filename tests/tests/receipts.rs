@@ -14,7 +14,9 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 use store::wiretap::Fault;
 use tests::api::{Api, Call, Player, new_key};
-use wire::{ExportCursor, ExportLine, ExportedRound, ExportedSeed, KeySet, Receipt, ReceiptSignature};
+use wire::{
+    ExportCursor, ExportLine, ExportedRound, ExportedSeed, ExportedTerms, KeySet, Receipt, ReceiptSignature,
+};
 
 /// The keys that the house publishes.
 async fn published(api: &Api) -> KeySet {
@@ -245,8 +247,11 @@ async fn page(player: &Player<'_>, path: &str) -> (Vec<String>, Option<String>) 
     (answer.text.lines().map(str::to_owned).collect(), next)
 }
 
-/// All pages of an export of `limit` rounds each: its rounds, with the seeds they are on.
-async fn export(player: &Player<'_>, limit: usize) -> Vec<(ExportedSeed, ExportedRound)> {
+/// A round of an export, with what it refers to.
+type Exported = (ExportedSeed, ExportedTerms, ExportedRound);
+
+/// All pages of an export of `limit` rounds each: its rounds, with the seeds they are on and the terms they are under.
+async fn export(player: &Player<'_>, limit: usize) -> Vec<Exported> {
     let (mut rounds, mut next) = (Vec::new(), Some(format!("/v1/rounds/export?limit={limit}")));
     while let Some(path) = next {
         let lines;
@@ -257,15 +262,25 @@ async fn export(player: &Player<'_>, limit: usize) -> Vec<(ExportedSeed, Exporte
         );
         assert_eq!(lines[0], account);
         let (mut seed, mut count): (Option<ExportedSeed>, _) = (None, 0);
+        let mut named: Vec<ExportedTerms> = Vec::new();
         for line in &lines[1..] {
             match serde_json::from_str(line).unwrap() {
                 ExportLine::Account { .. } => panic!("the account once more"),
                 ExportLine::Seed { seed: new } => {
                     assert_ne!(seed.as_ref(), Some(&new), "a line for a change only");
                     seed = Some(new);
+                    named.clear();
+                }
+                ExportLine::Terms { terms } => {
+                    assert_eq!(terms.id as usize, named.len());
+                    let same =
+                        |known: &ExportedTerms| ExportedTerms { id: terms.id, ..known.clone() } == terms;
+                    assert!(!named.iter().any(same), "what is said already: {line}");
+                    named.push(terms);
                 }
                 ExportLine::Round(round) => {
-                    rounds.push((seed.clone().unwrap(), round));
+                    let terms = named[round.terms as usize].clone();
+                    rounds.push((seed.clone().unwrap(), terms, round));
                     count += 1;
                 }
             }
@@ -276,23 +291,23 @@ async fn export(player: &Player<'_>, limit: usize) -> Vec<(ExportedSeed, Exporte
 }
 
 /// The receipt without its signature that a line of an export stands for.
-fn receipt_of(player: &Player<'_>, seed: &ExportedSeed, round: &ExportedRound) -> Receipt {
-    let round = round.clone();
+fn receipt_of(player: &Player<'_>, (seed, terms, round): &Exported) -> Receipt {
+    let (terms, round) = (terms.clone(), round.clone());
     Receipt {
         round: round.round,
-        game: round.game,
-        rules_version: round.rules_version,
+        game: terms.game,
+        rules_version: terms.rules_version,
         scheme: seed.scheme.clone(),
-        config_hash: round.config_hash,
+        config_hash: terms.config_hash,
         status: round.status,
         seed_index: seed.index,
         commitment: seed.commitment.clone(),
         next_commitment: seed.next_commitment.clone(),
         client_seed: seed.client_seed.clone(),
         nonce: round.nonce,
-        staked: Some(round.staked.unwrap_or_else(|| round.stake.clone())),
-        stake: round.stake,
-        bet: round.bet,
+        staked: Some(round.staked.unwrap_or_else(|| terms.stake.clone())),
+        stake: terms.stake,
+        bet: terms.bet,
         actions: round.actions,
         shown: None,
         legal: None,
@@ -332,10 +347,8 @@ async fn an_account_goes_home_whole_in_order_and_verifies() {
     assert_eq!(listed.len(), GameId::ALL.len() + 1);
     for limit in [1, 4, listed.len(), 1_000] {
         let exported = export(&player, limit).await;
-        let receipts: Vec<Value> = exported
-            .iter()
-            .map(|(seed, round)| serde_json::to_value(receipt_of(&player, seed, round)).unwrap())
-            .collect();
+        let receipts: Vec<Value> =
+            exported.iter().map(|round| serde_json::to_value(receipt_of(&player, round)).unwrap()).collect();
         let unsigned: Vec<Value> = listed
             .iter()
             .cloned()
@@ -349,9 +362,10 @@ async fn an_account_goes_home_whole_in_order_and_verifies() {
     let exported = export(&player, 1_000).await;
     let active = exported.last().unwrap().0.index;
     assert!(active >= 3);
-    for (seed, round) in &exported {
+    for round in &exported {
+        let seed = &round.0;
         assert_eq!(seed.server_seed.is_some(), seed.index < active, "F8: {seed:?}");
-        let receipt = receipt_of(&player, seed, round);
+        let receipt = receipt_of(&player, round);
         let verdict = games::verify(&Catalogue::house(), &receipt.claim()).verdict;
         let expected = if seed.index < active { Verdict::Verified } else { Verdict::Pending };
         assert_eq!(verdict, expected, "I7: {receipt:?}");
@@ -378,14 +392,19 @@ async fn lines_of_an_export_are_these() {
             round["commitment"], round["next_commitment"], server_seed
         )
     };
+    let terms = format!(
+        concat!(
+            r#"{{"terms":{{"id":0,"game":"dice","rules_version":1,"config_hash":{},"stake":"10","#,
+            r#""bet":{{"condition":"under","target":5000}}}}}}"#,
+        ),
+        round["config_hash"],
+    );
     let line = format!(
         concat!(
-            r#"{{"round":{},"game":"dice","rules_version":1,"config_hash":{},"status":"settled","nonce":0,"#,
-            r#""stake":"10","bet":{{"condition":"under","target":5000}},"outcome":{{"roll":{}}},"multiplier":{},"#,
+            r#"{{"round":{},"terms":0,"nonce":0,"outcome":{{"roll":{}}},"multiplier":{},"#,
             r#""payout":{},"seq":{},"ts":{},"balance":{}}}"#,
         ),
         round["round"],
-        round["config_hash"],
         round["outcome"]["roll"],
         round["multiplier"],
         round["payout"],
@@ -394,16 +413,16 @@ async fn lines_of_an_export_are_these() {
         round["balance"],
     );
     let (lines, next) = page(&player, "/v1/rounds/export").await;
-    assert_eq!((&lines[1..], &next), (&[seed(&Value::Null), line.clone()][..], &None));
+    assert_eq!((&lines[1..], &next), (&[seed(&Value::Null), terms.clone(), line.clone()][..], &None));
     player.rotate("other words").await;
     let revealed = player.get("/v1/rounds").await.json()["rounds"][0]["server_seed"].clone();
     assert!(revealed.is_string());
     let (lines, _) = page(&player, "/v1/rounds/export").await;
-    assert_eq!(lines[1..3], [seed(&revealed), line]);
+    assert_eq!(lines[1..4], [seed(&revealed), terms, line]);
     assert!(
-        lines[3].contains("\"index\":1") && lines[3].contains("\"server_seed\":null"),
+        lines[4].contains("\"index\":1") && lines[4].contains("\"server_seed\":null"),
         "F8: {}",
-        lines[3]
+        lines[4]
     );
     // Seeds without rounds are there: else they would look like some that were left out.
     player.rotate("third words").await;
@@ -425,15 +444,15 @@ async fn pages_go_on_where_the_one_before_ended() {
         dice(&player).await;
     }
     let (first, next) = page(&player, "/v1/rounds/export?limit=3").await;
-    assert_eq!(first.len(), 2 + 3);
+    assert_eq!(first.len(), 3 + 3);
     let next = next.unwrap();
     assert!(next.starts_with("/v1/rounds/export?cursor=") && next.ends_with("&limit=3"), "{next}");
     // Played meanwhile: belongs to the rest.
     dice(&player).await;
     let (second, last) = page(&player, &next).await;
-    assert_eq!((second.len(), &last, &second[..2]), (2 + 2, &None, &first[..2]));
+    assert_eq!((second.len(), &last, &second[..3]), (3 + 2, &None, &first[..3]));
     let (exact, next) = page(&player, "/v1/rounds/export?limit=5").await;
-    assert_eq!((exact.len(), next), (2 + 5, None), "nothing follows, so nothing is promised");
+    assert_eq!((exact.len(), next), (3 + 5, None), "nothing follows, so nothing is promised");
     let beyond = ExportCursor { from_seq: 999_999 }.encode();
     let (nothing, next) = page(&player, &format!("/v1/rounds/export?cursor={beyond}")).await;
     assert_eq!((nothing.len(), next), (1, None));

@@ -10,9 +10,10 @@ use http::HeaderValue;
 use http::header::{CONTENT_TYPE, LINK};
 use ledger::{ActiveSeed, ClosedRound, Event, Mode, Money, Vault, Wallet, WalletId};
 use serde_json::Value;
+use std::collections::HashMap;
 use store::{Ledger, Versions};
 use wire::problem::Code;
-use wire::{ExportCursor, ExportLine, ExportedAccount, ExportedRound, ExportedSeed};
+use wire::{ExportCursor, ExportLine, ExportedAccount, ExportedRound, ExportedSeed, ExportedTerms};
 
 /// Events that one read of the log fetches: about half of what DynamoDB gives at once.
 const EVENTS_PER_READ: u32 = 500;
@@ -25,7 +26,8 @@ const BYTES_MAX: usize = 4_000_000;
 /// All rounds that are over, oldest first, with all that verification needs: lines of JSON.
 ///
 /// The first line of a page names the account. A line with a seed stands before the first round of a page, and for every
-/// seed that was activated since, whether rounds were played on it or not. Voided rounds are there too (F7); a round that is still open is not.
+/// seed that was activated since, whether rounds were played on it or not. What rounds with the same bet have in common stands in a line with
+/// terms before the first of them, and again behind every line with a seed. Voided rounds are there too (F7); a round that is still open is not.
 #[utoipa::path(
     get, path = "/v1/rounds/export", operation_id = "export_rounds", tag = "play", security(("player" = [])),
     params(
@@ -96,6 +98,8 @@ struct PageText<'a, M: Money> {
     text: String,
     rounds: u32,
     seed: Option<OpenedSeed>,
+    /// The terms that were named behind the newest line with a seed, by their JSON with the number 0, and their numbers.
+    terms: HashMap<String, u32>,
 }
 
 /// The seed that the newest line is on. Opened once for all its rounds.
@@ -106,7 +110,8 @@ struct OpenedSeed {
 
 impl<'a, M: Money> PageText<'a, M> {
     fn of(vault: &'a Vault<M>, wallet: &'a WalletId<M>, current: &'a Wallet) -> Result<Self, Problem> {
-        let mut page = Self { vault, wallet, current, text: String::new(), rounds: 0, seed: None };
+        let (text, terms) = (String::new(), HashMap::new());
+        let mut page = Self { vault, wallet, current, text, rounds: 0, seed: None, terms };
         let account = ExportedAccount {
             operator: wallet.operator.to_string(),
             player: wallet.player.to_string(),
@@ -147,9 +152,33 @@ impl<'a, M: Money> PageText<'a, M> {
         if verdict != Verdict::Verified {
             return Err(broken("a stored round does not verify"));
         }
-        self.line(&ExportLine::Round(exported(event, closed)))?;
+        let terms = self.terms(closed)?;
+        self.line(&ExportLine::Round(exported(event, closed, terms)))?;
         self.rounds += 1;
         Ok(())
+    }
+
+    /// The number of the round's terms, which are named now if they are not yet.
+    fn terms(&mut self, closed: &ClosedRound) -> Result<u32, Problem> {
+        let round = &closed.round;
+        let mut terms = ExportedTerms {
+            id: 0,
+            game: round.game.id().to_owned(),
+            rules_version: round.rules,
+            config_hash: round.config.to_string(),
+            stake: round.stake.to_string(),
+            bet: canonical(&round.bet),
+        };
+        let key = serde_json::to_string(&terms).map_err(|error| broken(&error.to_string()))?;
+        if let Some(id) = self.terms.get(&key) {
+            return Ok(*id);
+        }
+        // A page has a thousand rounds at most.
+        terms.id = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
+        let id = terms.id;
+        self.terms.insert(key, id);
+        self.line(&ExportLine::Terms { terms })?;
+        Ok(id)
     }
 
     /// The seed that the wallet is on: as it is opened already, or opened now, with a line of its own.
@@ -171,6 +200,7 @@ impl<'a, M: Money> PageText<'a, M> {
             server_seed: is_revealed(seed, self.current).then(|| server_seed.reveal().to_owned()),
         };
         self.line(&ExportLine::Seed { seed: line.clone() })?;
+        self.terms.clear();
         Ok(OpenedSeed { line, server_seed })
     }
 
@@ -187,19 +217,15 @@ impl<'a, M: Money> PageText<'a, M> {
     }
 }
 
-fn exported(event: &Event, closed: &ClosedRound) -> ExportedRound {
+fn exported(event: &Event, closed: &ClosedRound, terms: u32) -> ExportedRound {
     let round = &closed.round;
     let (stake, staked) = (round.stake.to_string(), round.staked().to_string());
     ExportedRound {
         round: round.id.0.to_string(),
-        game: round.game.id().to_owned(),
-        rules_version: round.rules,
-        config_hash: round.config.to_string(),
-        status: closed.status,
+        terms,
         nonce: round.nonce.0,
+        status: closed.status,
         staked: (staked != stake).then_some(staked),
-        stake,
-        bet: canonical(&round.bet),
         actions: round.actions.iter().map(canonical).collect(),
         outcome: closed.outcome.as_ref().map(canonical),
         multiplier: closed.multiplier.map(|multiplier| multiplier.to_string()),

@@ -17,6 +17,7 @@ fn file(game: GameId, repeats: u64) -> Vec<u8> {
         games: vec![game],
         rounds_per_seed: 5_000,
         repeats,
+        bets: 0,
         revealed: true,
     };
     export.lines().flat_map(|line| (line + "\n").into_bytes()).collect()

@@ -1,8 +1,8 @@
 //! Writes a made-up history, as `GET /v1/rounds/export` gives it, for tests and measurements:
 //! `cargo run --release -p glasshouse-games --features testing --example history -- --rounds 1000000 --games dice > file`.
 //!
-//! `--games` is a list with commas, or `all`. `--repeats` is how many rounds in a row have one bet, `--seed-rounds` how
-//! many stand under one seed, `--number` which history of this form it is. With `--open` the last seed is not revealed.
+//! `--games` is a list with commas, or `all`. `--repeats` is how many rounds in a row have one bet, `--bets` how many
+//! different bets there are, `--seed-rounds` how many rounds stand under one seed, `--number` which history of this form it is. With `--open` the last seed is not revealed.
 
 use games::GameId;
 use games::testing::Export;
@@ -27,6 +27,7 @@ fn main() -> io::Result<()> {
         games,
         rounds_per_seed: option("--seed-rounds", 5_000).max(1),
         repeats: option("--repeats", 20).max(1),
+        bets: option("--bets", 0),
         revealed: !arguments.iter().any(|argument| argument == "--open"),
     };
     let mut output = BufWriter::new(io::stdout().lock());

@@ -1,8 +1,13 @@
 //! The fields of one line of a history, as they stand there.
 //!
 //! Nothing is copied and no tree is built: most fields of most lines are only compared. The grammar is checked in full,
-//! so that a line is either read here or is no JSON. A crate of its own, because it is compiled for speed in the browser
-//! while most of the engine is compiled for size.
+//! so that a line is either read here or is no JSON. [`Head`] and [`tail`] read most rounds without looking for their
+//! fields at all. A crate of its own, because it is compiled for speed in the browser while most of the engine is compiled
+//! for size.
+
+mod round;
+
+pub use round::{Head, OUTCOME, behind, tail};
 
 use serde_json::Value;
 use std::borrow::Cow;
@@ -22,37 +27,36 @@ macro_rules! names {
     };
 }
 
-// In the order in which an export writes them: each is looked for behind the one before.
+// In the order in which exports and receipts write them: each is looked for behind the one before.
 names! {
     Round "round"
+    Terms "terms"
+    Id "id"
     Game "game"
     RulesVersion "rules_version"
+    Scheme "scheme"
     ConfigHash "config_hash"
-    Status "status"
-    Nonce "nonce"
     Stake "stake"
-    Staked "staked"
     Bet "bet"
+    Nonce "nonce"
+    Status "status"
+    Staked "staked"
     Actions "actions"
     Outcome "outcome"
     Multiplier "multiplier"
     Payout "payout"
-    Seq "seq"
-    Ts "ts"
-    Balance "balance"
     Account "account"
     Operator "operator"
     Player "player"
     Currency "currency"
     Mode "mode"
     Seed "seed"
+    SeedIndex "seed_index"
     Index "index"
-    Scheme "scheme"
     Commitment "commitment"
     NextCommitment "next_commitment"
     ClientSeed "client_seed"
     ServerSeed "server_seed"
-    SeedIndex "seed_index"
     Rounds "rounds"
 }
 
@@ -60,34 +64,21 @@ names! {
 #[derive(Debug, Clone, Copy)]
 pub struct Fields<'a> {
     raw: [&'a str; NAMES.len()],
-    /// One bit for each field that is known to be what it was in the line before.
-    same: u32,
 }
 
 impl<'a> Fields<'a> {
-    /// No field at all.
-    pub const NONE: Fields<'static> = Fields { raw: [""; NAMES.len()], same: 0 };
-
-    /// Reads an object. Fields that nobody asks for are passed over; of several with one name the last counts. The line
-    /// `before` makes it quicker where both say the same, and changes nothing else.
+    /// Reads an object. Fields that nobody asks for are passed over; of several with one name the last counts.
     ///
     /// # Errors
     /// If the text is no JSON object.
-    pub fn read(text: &'a str, before: &Fields<'_>) -> Result<Self, String> {
+    pub fn read(text: &'a str) -> Result<Self, String> {
         let mut reader = Reader { text, at: 0 };
-        let fields = reader.fields(before);
+        let fields = reader.fields();
         reader.space();
         match fields {
             Some(fields) if reader.at == text.len() => Ok(fields),
             _ => Err(format!("it is no JSON object: byte {} is not as it should be", reader.at + 1)),
         }
-    }
-
-    /// Whether these fields are known to be what they were in the line before. They may be the same where this says no.
-    #[must_use]
-    #[inline]
-    pub fn are_as_before(&self, names: &[Name]) -> bool {
-        names.iter().all(|name| self.same >> *name as u32 & 1 == 1)
     }
 
     /// The JSON of a field; `""` where it is absent. `null` counts as absent.
@@ -239,8 +230,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The fields of the line's own object.
-    fn fields(&mut self, before: &Fields<'_>) -> Option<Fields<'a>> {
-        let mut fields = Fields::NONE;
+    fn fields(&mut self) -> Option<Fields<'a>> {
+        let mut fields = Fields { raw: [""; NAMES.len()] };
         let mut next = 0;
         self.object(&mut |reader| {
             // Most often the next field is the next one of the list, or the one after.
@@ -249,22 +240,11 @@ impl<'a> Reader<'a> {
                 Some(at) => Some(at),
                 None => find(reader.name()?),
             };
-            let Some(at) = known else { return reader.value(DEPTH_MAX).map(drop) };
-            let start = reader.at;
-            // A whole value that ends where a value can end: read once, it need not be read again.
-            let same = reader.takes(before.raw[at])
-                && matches!(reader.peek(), Some(b',' | b'}'))
-                && reader.at > start;
-            fields.same &= !(1 << at);
-            if same {
-                fields.raw[at] = reader.text.get(start..reader.at)?;
-                fields.same |= 1 << at;
-            } else {
-                reader.at = start;
-                let value = reader.value(DEPTH_MAX)?;
+            let value = reader.value(DEPTH_MAX)?;
+            if let Some(at) = known {
                 fields.raw[at] = if value == "null" { "" } else { value };
+                next = at + 1;
             }
-            next = at + 1;
             Some(())
         })?;
         Some(fields)
@@ -451,7 +431,7 @@ mod tests {
         fn reads_what_serde_json_reads(tree in tree(), unknown in tree(), pretty: bool, cut: prop::sample::Index, byte: u8) {
             let object = json!({"bet": tree, "x": unknown, "nonce": 7});
             let text = if pretty { serde_json::to_string_pretty(&object).unwrap() } else { object.to_string() };
-            let fields = Fields::read(&text, &Fields::NONE).unwrap();
+            let fields = Fields::read(&text).unwrap();
             // Not every number of floating point reads back as it was.
             let bet = serde_json::from_str::<Value>(&text).unwrap()["bet"].clone();
             prop_assert_eq!(fields.value(Name::Bet).unwrap_or_default(), bet);
@@ -467,9 +447,9 @@ mod tests {
                     ["out of range", "surrogate", "hex escape"].iter().any(|word| error.to_string().contains(word))
                 };
                 match object {
-                    Ok(object) => prop_assert_eq!(Fields::read(&changed, &fields).is_ok(), object.is_object(), "{}", changed),
+                    Ok(object) => prop_assert_eq!(Fields::read(&changed).is_ok(), object.is_object(), "{}", changed),
                     Err(error) if beyond(&error) => {}
-                    Err(error) => prop_assert!(Fields::read(&changed, &fields).is_err(), "{error}: {changed}"),
+                    Err(error) => prop_assert!(Fields::read(&changed).is_err(), "{error}: {changed}"),
                 }
             }
         }
@@ -477,28 +457,20 @@ mod tests {
 
     #[test]
     fn fields_in_any_order_with_any_spaces_and_escapes() {
-        let fields = Fields::read(
-            " {\"nonce\" : 5 , \"\\u0067ame\":\"di\\u0063e\",\"x\":[{}],\"staked\":null}\r",
-            &Fields::NONE,
-        )
-        .unwrap();
+        let fields =
+            Fields::read(" {\"nonce\" : 5 , \"\\u0067ame\":\"di\\u0063e\",\"x\":[{}],\"staked\":null}\r")
+                .unwrap();
         assert_eq!(fields.number(Name::Nonce), Ok(5));
         assert_eq!(fields.text(Name::Game).as_deref(), Ok("dice"));
         assert!(!fields.holds(Name::Staked) && !fields.holds(Name::Bet));
-        assert_eq!(
-            Fields::read("{\"nonce\":1,\"nonce\":2}", &Fields::NONE).unwrap().number(Name::Nonce),
-            Ok(2)
-        );
+        assert_eq!(Fields::read("{\"nonce\":1,\"nonce\":2}").unwrap().number(Name::Nonce), Ok(2));
         for (number, expect) in
             [("18446744073709551615", Ok(u64::MAX)), ("18446744073709551616", Err(())), ("1.0", Err(()))]
         {
             let text = format!("{{\"nonce\":{number}}}");
-            assert_eq!(Fields::read(&text, &Fields::NONE).unwrap().number(Name::Nonce).map_err(drop), expect);
+            assert_eq!(Fields::read(&text).unwrap().number(Name::Nonce).map_err(drop), expect);
         }
         assert_eq!(items("[1, {\"a\":[]} ,\"x\"]"), Some(vec!["1", "{\"a\":[]}", "\"x\""]));
-        assert!(
-            Fields::read(&format!("{{\"x\":{}1{}}}", "[".repeat(200), "]".repeat(200)), &Fields::NONE)
-                .is_err()
-        );
+        assert!(Fields::read(&format!("{{\"x\":{}1{}}}", "[".repeat(200), "]".repeat(200))).is_err());
     }
 }

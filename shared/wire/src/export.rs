@@ -1,6 +1,7 @@
 //! The export of an account: lines of JSON, oldest round first.
 //!
-//! Written for a million rounds: what a seed's rounds have in common stands once, in the line before them.
+//! Written for a million rounds: what the rounds of a seed have in common, and what those with the same bet have, stands
+//! once, in a line before them.
 
 use games::Status;
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,8 @@ use serde_json::Value;
 /// One line of `GET /v1/rounds/export`.
 ///
 /// A page starts with its account. A seed stands before the first round on it, and again before the first round of the
-/// next page. Lines have no field in common, so that the first one of each tells them apart.
+/// next page. Terms stand before the first round under them, and again behind every line with a seed: from one of those to
+/// the next, all is said. The first field of a line tells which it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -23,6 +25,11 @@ pub enum ExportLine {
     Seed {
         /// The seed.
         seed: ExportedSeed,
+    },
+    /// What the rounds after this line that refer to it have in common.
+    Terms {
+        /// The terms.
+        terms: ExportedTerms,
     },
     /// A round that is over.
     Round(ExportedRound),
@@ -60,30 +67,41 @@ pub struct ExportedSeed {
     pub server_seed: Option<String>,
 }
 
-/// A round, without what its seed says. The fields mean what they do in a receipt.
+/// What rounds with the same bet have in common. The fields mean what they do in a receipt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ExportedRound {
-    /// Id of the round within its wallet.
-    pub round: String,
+pub struct ExportedTerms {
+    /// Which terms: 0 for the first behind the line with the seed, 1 for the next.
+    pub id: u32,
     /// Game id.
     pub game: String,
     /// Version of the game's rules.
     pub rules_version: u32,
     /// SHA-256 of the game's configuration document, lowercase hex.
     pub config_hash: String,
-    /// `settled` or `void`.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "settled"))]
-    pub status: Status,
-    /// Round number on its seed.
-    pub nonce: u64,
     /// Minor units taken when the round was opened.
     pub stake: String,
+    /// The bet in its canonical form.
+    pub bet: Value,
+}
+
+/// A round, without what its seed and its terms say. The fields mean what they do in a receipt.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExportedRound {
+    /// Id of the round within its wallet.
+    pub round: String,
+    /// Under which terms: their `id` in a line before this one, behind the line with the seed.
+    pub terms: u32,
+    /// Round number on its seed.
+    pub nonce: u64,
+    /// `settled` or `void`. Left out where it is `settled`.
+    #[serde(default = "settled", skip_serializing_if = "is_settled")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "void", default = "settled", required = false))]
+    pub status: Status,
     /// Minor units taken in all, where that is more than the stake.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staked: Option<String>,
-    /// The bet in its canonical form.
-    pub bet: Value,
     /// The player's steps, if there were any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<Value>,
@@ -101,4 +119,12 @@ pub struct ExportedRound {
     pub ts: u64,
     /// Balance after that event, minor units.
     pub balance: String,
+}
+
+fn settled() -> Status {
+    Status::Settled
+}
+
+fn is_settled(status: &Status) -> bool {
+    *status == Status::Settled
 }

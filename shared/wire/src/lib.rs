@@ -15,7 +15,7 @@ mod version;
 mod wallet;
 
 pub use cursor::{Cursor, ExportCursor};
-pub use export::{ExportLine, ExportedAccount, ExportedRound, ExportedSeed};
+pub use export::{ExportLine, ExportedAccount, ExportedRound, ExportedSeed, ExportedTerms};
 pub use game::{Fraction, GameList, GameView, LimitsView, ReturnRange};
 pub use key_set::{Jwk, JwkSet, KeySet};
 pub use problem::{FieldError, Problem};

@@ -1,36 +1,33 @@
 //! The check of a whole history: every round by [`verify`], and what lies between the rounds.
 //!
-//! A history is JSON lines, as `GET /v1/rounds/export` gives them: `{"account":…}`, `{"seed":…}` and, under the seed
-//! that was named last, `{"round":…}`; or receipts, each with its own seed; or pages of receipts, `{"rounds":[…]}`. It
-//! may be cut before any account line and any seed line: reports of the parts, [`Report::merged`] in any order, are the
-//! report of the whole.
+//! A history is JSON lines, as `GET /v1/rounds/export` gives them: `{"account":…}`, `{"seed":…}`, `{"terms":…}` and, under
+//! the seed that was named last and the terms that it refers to, `{"round":…}`; or receipts, each with its own seed and
+//! terms; or pages of receipts, `{"rounds":[…]}`. It may be cut before any account line and any seed line: reports of the
+//! parts, [`Report::merged`] in any order, are the report of the whole.
 
+mod bets;
 mod report;
 mod seeds;
 
 pub use report::{Fault, FaultKind, Report, Tally};
 pub use seeds::{Link, check_history};
 
-use crate::amount::Amount;
-use crate::catalogue::{Catalogue, Entry};
+use crate::catalogue::Catalogue;
 use crate::form::canonical_json;
-use crate::multiplier::Multiplier;
 use crate::round::Position;
-use crate::rules::Prepared;
-use crate::verify::{Claim, Status, Terms, Verdict, find_entry, verify};
+use crate::verify::{Claim, Status, Verdict, verify};
+use bets::{Bets, TERMS, steps};
 use fair::{Commitment, Draws, Keyed};
-use lines::{Fields, Name};
-use report::{Sums, bet_key, line_key, mismatch_key};
+use lines::{Fields, Head, Name, OUTCOME, behind, tail};
+use report::{line_key, mismatch_key};
 use seeds::{NONCE_MAX, Said, Seed};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::borrow::Cow;
 
-/// How many bets are kept ready. Players repeat few.
-const KEPT: usize = 1 << 10;
-/// What a line of a round holds.
-const ROUND: &[u8] = b"\"round\"";
 /// How much of a line that cannot be read is shown.
 const SHOWN: usize = 60;
+/// The largest number of terms under one seed. A page of an export has at most a thousand rounds, and names its seed anew.
+const TERMS_MAX: usize = 9_999;
 
 /// A check that is under way.
 pub struct History<'c> {
@@ -40,9 +37,9 @@ pub struct History<'c> {
     scope: Option<Scope>,
     /// The seed of the last receipt.
     own: Option<Scope>,
-    bets: Vec<Option<Kept<'c>>>,
-    /// Where the bet of the last line is kept, if that was a round and it is.
-    last: Option<usize>,
+    /// The terms that were named under the seed, by their number.
+    terms: Vec<Option<Named>>,
+    bets: Bets<'c>,
     /// A line that is not complete yet.
     begun: Vec<u8>,
     /// Where the line that is read stands.
@@ -58,36 +55,13 @@ struct Scope {
     keyed: Option<Keyed>,
 }
 
-/// A bet that is ready to be played again.
-struct Kept<'c> {
-    /// The JSON of [`KEY`].
-    key: [String; KEY.len()],
-    entry: &'c Entry,
-    stake: Amount,
-    bet: Box<dyn Prepared + 'c>,
-    /// Rounds that are not in the report yet, and what they took and paid.
-    rounds: u64,
-    staked: Option<u128>,
-    paid: Option<u128>,
-    /// How some of the last rounds ended.
-    ends: Vec<End>,
+/// Terms that rounds refer to.
+struct Named {
+    /// The JSON of their object.
+    said: String,
+    /// Where the bet is kept, if it is one.
+    bet: Option<usize>,
 }
-
-/// An end of rounds, with the JSON in which lines state it.
-struct End {
-    staked: Amount,
-    multiplier: Option<Multiplier>,
-    payout: Amount,
-    staked_text: String,
-    multiplier_text: String,
-    payout_text: String,
-}
-
-/// Most bets end in two ways, and some in a dozen.
-const ENDS: usize = 16;
-
-/// What makes rounds of one bet the same but for their draws and steps.
-const KEY: [Name; 5] = [Name::Game, Name::RulesVersion, Name::ConfigHash, Name::Stake, Name::Bet];
 
 impl<'c> History<'c> {
     /// The check of a history, or of the part of one that starts at `byte`. Rounds are judged under the configurations
@@ -99,8 +73,8 @@ impl<'c> History<'c> {
             report: Report::new(),
             scope: None,
             own: None,
-            bets: std::iter::repeat_with(|| None).take(KEPT).collect(),
-            last: None,
+            terms: Vec::new(),
+            bets: Bets::default(),
             begun: Vec::new(),
             byte,
             text: String::new(),
@@ -132,48 +106,73 @@ impl<'c> History<'c> {
     pub fn finish(mut self) -> Report {
         let line = std::mem::take(&mut self.begun);
         self.lines(&line);
-        for kept in std::mem::take(&mut self.bets).into_iter().flatten() {
-            kept.hand_in(&mut self.report);
-        }
+        self.bets.hand_in(&mut self.report);
         self.report.settle();
         self.report
     }
 
-    fn lines(&mut self, lines: &[u8]) {
-        if let Ok(lines) = std::str::from_utf8(lines) {
-            let mut before = Fields::NONE;
-            for line in lines.split_inclusive('\n') {
-                before = self.line(line, &before);
-                self.byte += line.len() as u64;
-            }
-            return;
-        }
-        for line in lines.split_inclusive(|byte| *byte == b'\n') {
-            match std::str::from_utf8(line) {
-                Ok(line) => drop(self.line(line, &Fields::NONE)),
-                Err(_) => {
-                    self.scope = None;
-                    self.unreadable(&String::from_utf8_lossy(line), "it is no UTF-8");
-                }
-            }
-            self.byte += line.len() as u64;
+    fn lines(&mut self, mut lines: &[u8]) {
+        while !lines.is_empty() {
+            let length = self.proven(lines).unwrap_or_else(|| {
+                let end = lines.iter().position(|byte| *byte == b'\n');
+                let line = &lines[..end.map_or(lines.len(), |end| end + 1)];
+                self.line(line);
+                line.len()
+            });
+            self.byte += length as u64;
+            lines = &lines[length..];
         }
     }
 
-    /// Answers the fields, which the next line may share.
-    fn line<'l>(&mut self, line: &'l str, before: &Fields<'l>) -> Fields<'l> {
-        let (fields, read) = match Fields::read(line, before) {
-            Ok(fields) => (fields, self.object(&fields)),
-            Err(_) if line.trim_ascii().is_empty() => (Fields::NONE, Ok(())),
-            Err(reason) => (Fields::NONE, Err(reason)),
+    /// The quick way, of most rounds: a line that states, byte for byte as an export writes it, what the draws give. Answers
+    /// its length; `None`, and nothing is counted, where it is not certain that [`verify`] would find nothing.
+    fn proven(&mut self, lines: &[u8]) -> Option<usize> {
+        let head = Head::read(lines)?;
+        let rest = behind(&lines[head.length..], OUTCOME)?;
+        let scope = self.scope.as_ref()?;
+        let keyed = scope.keyed.as_ref()?;
+        let place = self.terms.get(usize::try_from(head.terms).ok()?)?.as_ref()?.bet?;
+        let seed = &mut self.report.seeds[scope.at];
+        let kept = self.bets.at(place);
+        self.text.clear();
+        let mut draws = Draws::on(keyed, &seed.said.client_seed, head.nonce);
+        let position = kept.bet.play(&mut draws, &[], &mut self.text)?;
+        let Position::Settled { staked, multiplier, payout } = position else { return None };
+        let rest = behind(rest, &self.text)?;
+        let rest = behind(rest, &kept.end(staked, multiplier, payout).text)?;
+        let length = lines.len() - rest.len() + tail(rest)?;
+        kept.add(staked, payout);
+        seed.add(head.nonce);
+        self.report.tally.verified += 1;
+        Some(length)
+    }
+
+    fn line(&mut self, line: &[u8]) {
+        let Ok(text) = std::str::from_utf8(line) else {
+            self.forget(line);
+            return self.unreadable(&String::from_utf8_lossy(line), "it is no UTF-8");
         };
-        let Err(reason) = read else { return fields };
-        // It may have named another seed: what follows is not to be judged by the one before.
-        if !line.as_bytes().windows(ROUND.len()).any(|part| part == ROUND) {
+        let read = match Fields::read(text) {
+            Ok(fields) => self.object(&fields),
+            Err(_) if text.trim_ascii().is_empty() => Ok(()),
+            Err(reason) => Err(reason),
+        };
+        if let Err(reason) = read {
+            self.forget(line);
+            self.unreadable(text, &reason);
+        }
+    }
+
+    /// A line that cannot be read may have named another seed, or terms: what follows is not to be judged by those before.
+    fn forget(&mut self, line: &[u8]) {
+        let has = |text: &str| line.windows(text.len()).any(|part| part == text.as_bytes());
+        let (seed, terms) = (has("{\"seed\"") || has("{\"account\""), has("{\"terms\""));
+        if seed || !terms && !has("\"round\"") {
             self.scope = None;
         }
-        self.unreadable(line, &reason);
-        Fields::NONE
+        if seed || terms || self.scope.is_none() {
+            self.terms.clear();
+        }
     }
 
     fn unreadable(&mut self, line: &str, reason: &str) {
@@ -187,24 +186,23 @@ impl<'c> History<'c> {
 
     fn object(&mut self, line: &Fields<'_>) -> Result<(), String> {
         if line.holds(Name::Game) {
-            if line.holds(Name::Commitment) || line.holds(Name::SeedIndex) {
-                return self.receipt(line);
-            }
-            let scope = self.scope.take();
-            let judged = self.round(line, scope.as_ref());
-            self.scope = scope;
-            return judged;
+            return self.receipt(line);
+        }
+        if line.holds(Name::Terms) {
+            return if line.raw(Name::Terms).starts_with('{') { self.name(line) } else { self.round(line) };
         }
         if line.holds(Name::Seed) {
-            let said = said(&Fields::read(line.raw(Name::Seed), &Fields::NONE)?, Name::Index)?;
+            let said = said(&Fields::read(line.raw(Name::Seed))?, Name::Index)?;
             let before = self.scope.take();
             self.scope = Some(self.enter(said, before));
+            self.terms.clear();
             return Ok(());
         }
         if line.holds(Name::Account) {
             // What follows may belong to somebody else.
             self.scope = None;
-            let account = Fields::read(line.raw(Name::Account), &Fields::NONE)?;
+            self.terms.clear();
+            let account = Fields::read(line.raw(Name::Account))?;
             let entry = json!({
                 "operator": account.optional_text(Name::Operator)?,
                 "player": account.text(Name::Player)?,
@@ -216,25 +214,102 @@ impl<'c> History<'c> {
         }
         if line.holds(Name::Rounds) {
             for receipt in lines::items(line.raw(Name::Rounds)).ok_or("`rounds` is no list")? {
-                if let Err(reason) =
-                    Fields::read(receipt, &Fields::NONE).and_then(|fields| self.receipt(&fields))
-                {
+                if let Err(reason) = Fields::read(receipt).and_then(|fields| self.receipt(&fields)) {
                     self.unreadable(receipt, &reason);
                 }
             }
             return Ok(());
         }
-        Err("it is neither an account nor a seed, a round or a page of rounds".to_owned())
+        Err("it is neither an account nor a seed, terms, a round or a page of rounds".to_owned())
     }
 
-    /// A round that names its seed itself.
+    /// Terms, for the rounds that refer to them.
+    fn name(&mut self, line: &Fields<'_>) -> Result<(), String> {
+        let said = line.raw(Name::Terms);
+        let terms = Fields::read(said)?;
+        let id = terms.number(Name::Id)?;
+        let at = usize::try_from(id).ok().filter(|at| *at <= TERMS_MAX).ok_or("`id` is too large")?;
+        if let Some(Some(named)) = self.terms.get(at) {
+            // Rounds of the one would be judged by the other.
+            return if named.said == said {
+                Ok(())
+            } else {
+                Err(format!("other terms {id} stand before it"))
+            };
+        }
+        if self.terms.len() <= at {
+            self.terms.resize_with(at + 1, || None);
+        }
+        let bet = self.keep(&terms);
+        if bet.is_none() {
+            check_terms(&terms)?;
+        }
+        self.terms[at] = Some(Named { said: said.to_owned(), bet });
+        Ok(())
+    }
+
+    /// A round under the seed that was named last.
+    fn round(&mut self, line: &Fields<'_>) -> Result<(), String> {
+        if TERMS.iter().any(|name| line.holds(*name)) {
+            return Err("it says itself what its terms say".to_owned());
+        }
+        let (nonce, id) = (nonce(line)?, line.number(Name::Terms)?);
+        let Some(scope) = self.scope.take() else {
+            self.cannot_check("no seed line stands before it");
+            return Ok(());
+        };
+        let judged = self.round_under(line, usize::try_from(id).unwrap_or(usize::MAX), &scope, nonce);
+        self.scope = Some(scope);
+        judged
+    }
+
+    fn round_under(
+        &mut self,
+        line: &Fields<'_>,
+        terms: usize,
+        scope: &Scope,
+        nonce: u64,
+    ) -> Result<(), String> {
+        let Some(Some(named)) = self.terms.get(terms) else {
+            self.report.seeds[scope.at].add(nonce);
+            self.cannot_check("no line with its terms stands before it");
+            return Ok(());
+        };
+        if let Some(bet) = named.bet
+            && self.proves(line, bet, scope, nonce)
+        {
+            return Ok(());
+        }
+        let said = self.terms[terms].as_ref().map(|named| named.said.clone()).unwrap_or_default();
+        let fields = Fields::read(&said)?;
+        let bet = self.keep(&fields);
+        if let Some(named) = &mut self.terms[terms] {
+            named.bet = bet;
+        }
+        self.judge(line, &fields, bet, scope, nonce)
+    }
+
+    /// A round that names its seed and its terms itself.
     fn receipt(&mut self, line: &Fields<'_>) -> Result<(), String> {
         let said = said(line, Name::SeedIndex)?;
         let before = self.own.take();
         let scope = self.enter(said, before);
-        let judged = self.round(line, Some(&scope));
+        let judged = self.round_alone(line, &scope);
         self.own = Some(scope);
         judged
+    }
+
+    fn round_alone(&mut self, line: &Fields<'_>, scope: &Scope) -> Result<(), String> {
+        let nonce = nonce(line)?;
+        line.text(Name::Status)?;
+        let bet = self.keep(line);
+        if bet.is_none() {
+            check_terms(line)?;
+        }
+        match bet {
+            Some(bet) if self.proves(line, bet, scope, nonce) => Ok(()),
+            _ => self.judge(line, line, bet, scope, nonce),
+        }
     }
 
     /// What all rounds of a seed share; most often it is the same seed as before.
@@ -252,48 +327,39 @@ impl<'c> History<'c> {
         Scope { at: self.report.seeds.len() - 1, keyed }
     }
 
-    fn round(&mut self, line: &Fields<'_>, scope: Option<&Scope>) -> Result<(), String> {
-        let last = self.last.take();
-        let nonce = line.number(Name::Nonce)?;
-        if nonce > NONCE_MAX {
-            return Err("`nonce` is too large".to_owned());
-        }
-        let Some(scope) = scope else {
-            self.cannot_check("no seed line stands before it");
-            return Ok(());
-        };
-        // Most often the bet is the one before.
-        let last = last.filter(|_| line.are_as_before(&KEY));
-        let place = last.unwrap_or_else(|| self.keep(line, scope));
-        let kept = self.bets[place].as_mut().filter(|kept| last.is_some() || kept.is_of(line));
-        self.last = kept.is_some().then_some(place);
-        if let Some(kept) = kept
-            && let Some(keyed) = &scope.keyed
-        {
-            let mut draws = Draws::on(keyed, &self.report.seeds[scope.at].said.client_seed, nonce);
-            if let Some((staked, payout)) = kept.proves(line, &mut draws, &mut self.text) {
-                self.report.seeds[scope.at].add(nonce);
-                self.report.tally.verified += 1;
-                kept.add(staked, payout);
-                return Ok(());
-            }
-        }
-        self.judge(line, scope, nonce, place)
+    /// Whether [`verify`] is certain to find nothing: what the line states is byte for byte what the draws give. Then the
+    /// round is counted.
+    fn proves(&mut self, line: &Fields<'_>, bet: usize, scope: &Scope, nonce: u64) -> bool {
+        let Some(keyed) = &scope.keyed else { return false };
+        let mut draws = Draws::on(keyed, &self.report.seeds[scope.at].said.client_seed, nonce);
+        let kept = self.bets.at(bet);
+        let Some((staked, payout)) = kept.proves(line, &mut draws, &mut self.text) else { return false };
+        kept.add(staked, payout);
+        self.report.seeds[scope.at].add(nonce);
+        self.report.tally.verified += 1;
+        true
     }
 
     /// The long way: whatever is not certain is for [`verify`] to say.
-    fn judge(&mut self, line: &Fields<'_>, scope: &Scope, nonce: u64, place: usize) -> Result<(), String> {
+    fn judge(
+        &mut self,
+        line: &Fields<'_>,
+        terms: &Fields<'_>,
+        kept: Option<usize>,
+        scope: &Scope,
+        nonce: u64,
+    ) -> Result<(), String> {
         let said = self.report.seeds[scope.at].said.clone();
-        let (game, config_hash) = (line.text(Name::Game)?, line.text(Name::ConfigHash)?);
-        let (stake, staked) = (line.text(Name::Stake)?, line.optional_text(Name::Staked)?);
+        let (game, config_hash) = (terms.text(Name::Game)?, terms.text(Name::ConfigHash)?);
+        let (stake, staked) = (terms.text(Name::Stake)?, line.optional_text(Name::Staked)?);
         let (multiplier, payout) = (line.optional_text(Name::Multiplier)?, line.optional_text(Name::Payout)?);
-        let bet = line.value(Name::Bet)?;
+        let (rules_version, bet) = (rules_version(terms)?, terms.value(Name::Bet)?);
         let actions = steps(line)?;
         let outcome = if line.holds(Name::Outcome) { Some(line.value(Name::Outcome)?) } else { None };
-        let rules_version = line.number(Name::RulesVersion)?;
+        let status = line.optional_text(Name::Status)?;
         let claim = Claim {
             game: &game,
-            rules_version: u32::try_from(rules_version).map_err(|_| "`rules_version` is too large")?,
+            rules_version,
             scheme: &said.scheme,
             config_hash: Some(&config_hash),
             commitment: Some(&said.commitment),
@@ -303,7 +369,8 @@ impl<'c> History<'c> {
             stake: &stake,
             bet: &bet,
             actions: &actions,
-            status: Status::parse(&line.text(Name::Status)?).ok_or("`status` is no status of a round")?,
+            status: Status::parse(status.as_deref().unwrap_or(Status::Settled.word()))
+                .ok_or("`status` is no status of a round")?,
             staked: staked.as_deref(),
             outcome: outcome.as_ref(),
             multiplier: multiplier.as_deref(),
@@ -319,7 +386,9 @@ impl<'c> History<'c> {
                 json!({"field": check.field, "claimed": check.claimed, "computed": check.computed})
             }).collect::<Vec<_>>(),
         });
-        self.count(place, line, &claim);
+        if let Some(kept) = kept {
+            self.bets.at(kept).count(&claim);
+        }
         self.report.seeds[scope.at].add(nonce);
         match proof.verdict {
             Verdict::Verified if claim.is_silent() => self.cannot_check(Claim::SILENT),
@@ -343,119 +412,15 @@ impl<'c> History<'c> {
         }
     }
 
-    /// Keeps the bet of the line ready, if it is one, and answers where.
-    fn keep(&mut self, line: &Fields<'_>, scope: &Scope) -> usize {
-        let place = place(line);
-        if self.bets[place].as_ref().is_some_and(|kept| kept.is_of(line)) {
-            return place;
-        }
-        let scheme = &self.report.seeds[scope.at].said.scheme;
-        if let Some(kept) = Kept::read(self.catalogue, line, scheme)
-            && let Some(before) = self.bets[place].replace(kept)
-        {
-            before.hand_in(&mut self.report);
-        }
-        place
-    }
-
-    /// Counts a settled round as it is claimed.
-    fn count(&mut self, place: usize, line: &Fields<'_>, claim: &Claim<'_>) {
-        let kept = self.bets[place].as_mut().filter(|kept| kept.is_of(line));
-        let payout = claim.payout.and_then(|payout| Amount::parse(payout).ok());
-        if claim.status == Status::Settled
-            && let (Some(kept), Some(payout)) = (kept, payout)
-            && let Ok(staked) = claim.staked.map_or(Ok(kept.stake), Amount::parse)
-        {
-            kept.add(staked, payout);
-        }
-    }
-}
-
-impl<'c> Kept<'c> {
-    /// `None` where the engine cannot deal such a round; why, is for [`verify`] to say.
-    fn read(catalogue: &'c Catalogue, line: &Fields<'_>, scheme: &str) -> Option<Self> {
-        let terms = Terms {
-            scheme,
-            game: &line.text(Name::Game).ok()?,
-            rules_version: line.number(Name::RulesVersion).ok()?.try_into().ok()?,
-            config_hash: Some(&line.text(Name::ConfigHash).ok()?),
-            stake: &line.text(Name::Stake).ok()?,
-        };
-        let (entry, stake) = find_entry(catalogue, &terms).ok()?;
-        let bet = entry.rules().prepare(stake, &line.value(Name::Bet).ok()?).ok()?;
-        let key = KEY.map(|name| line.raw(name).to_owned());
-        Some(Self { key, entry, stake, bet, rounds: 0, staked: Some(0), paid: Some(0), ends: Vec::new() })
-    }
-
-    #[inline]
-    fn is_of(&self, line: &Fields<'_>) -> bool {
-        KEY.iter().zip(&self.key).all(|(name, known)| line.raw(*name) == known)
-    }
-
-    /// Whether [`verify`] is certain to find nothing: what the line states is byte for byte what the draws give. Answers
-    /// what the round took and paid.
-    fn proves(
-        &mut self,
-        line: &Fields<'_>,
-        draws: &mut Draws,
-        text: &mut String,
-    ) -> Option<(Amount, Amount)> {
-        if line.raw(Name::Status) != "\"settled\"" {
-            return None;
-        }
-        let actions = match line.raw(Name::Actions) {
-            "" | "[]" => Vec::new(),
-            _ => steps(line).ok()?,
-        };
-        text.clear();
-        let position = self.bet.play(draws, &actions, text)?;
-        let Position::Settled { staked, multiplier, payout } = position else { return None };
-        let end = self.end(staked, multiplier, payout);
-        // What is left out is not stated; but the outcome and the payout have to be.
-        let states = |name: Name, text: &str| line.raw(name).is_empty() || line.raw(name) == text;
-        let proves = line.raw(Name::Outcome) == text
-            && line.raw(Name::Payout) == end.payout_text
-            && states(Name::Staked, &end.staked_text)
-            && states(Name::Multiplier, &end.multiplier_text);
-        proves.then_some((staked, payout))
-    }
-
-    /// This end of a round as lines state it.
-    fn end(&mut self, staked: Amount, multiplier: Option<Multiplier>, payout: Amount) -> &End {
-        let known = |end: &End| (end.staked, end.multiplier, end.payout) == (staked, multiplier, payout);
-        let at = self.ends.iter().position(known).unwrap_or_else(|| {
-            if self.ends.len() == ENDS {
-                self.ends.clear();
+    /// Keeps the bet of these terms ready, if it is one, and answers where.
+    fn keep(&mut self, terms: &Fields<'_>) -> Option<usize> {
+        if self.bets.are_full() {
+            self.bets.hand_in(&mut self.report);
+            for named in self.terms.iter_mut().flatten() {
+                named.bet = None;
             }
-            let staked_text = format!("\"{staked}\"");
-            // No line states "none": what has no multiplier states nothing.
-            let multiplier_text = multiplier.map_or_else(String::new, |it| format!("\"{it}\""));
-            let payout_text = format!("\"{payout}\"");
-            self.ends.push(End { staked, multiplier, payout, staked_text, multiplier_text, payout_text });
-            self.ends.len() - 1
-        });
-        &self.ends[at]
-    }
-
-    /// Counts a settled round.
-    fn add(&mut self, staked: Amount, paid: Amount) {
-        self.rounds += 1;
-        self.staked = self.staked.and_then(|sum| sum.checked_add(staked.get()));
-        self.paid = self.paid.and_then(|sum| sum.checked_add(paid.get()));
-    }
-
-    /// Adds the sums to those of the report.
-    fn hand_in(self, report: &mut Report) {
-        if self.rounds == 0 {
-            return;
         }
-        let sums = Sums::of(self.rounds, self.stake, self.staked, self.paid);
-        let (stake, bet) = self.bet.representative();
-        let game = report.game(self.entry.rules().id().id(), &self.entry.config_hash().to_string());
-        game.total.add(&sums);
-        if let Some(kept) = game.bets.entry(&bet_key(&bet, &stake.to_string()), Sums::default) {
-            kept.add(&sums);
-        }
+        self.bets.keep(self.catalogue, terms)
     }
 }
 
@@ -465,21 +430,22 @@ impl std::fmt::Debug for History<'_> {
     }
 }
 
-/// Where a bet is kept, if it is.
-fn place(line: &Fields<'_>) -> usize {
-    let mut hash = 0_u64;
-    for name in [Name::Game, Name::Stake, Name::Bet] {
-        for part in line.raw(name).as_bytes().chunks(8) {
-            let mut word = [0; 8];
-            word[..part.len()].copy_from_slice(part);
-            hash = (hash.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        }
-    }
-    usize::try_from(hash >> 54).expect("ten bits")
+fn nonce(line: &Fields<'_>) -> Result<u64, String> {
+    let nonce = line.number(Name::Nonce)?;
+    if nonce > NONCE_MAX { Err("`nonce` is too large".to_owned()) } else { Ok(nonce) }
 }
 
-fn steps(line: &Fields<'_>) -> Result<Vec<Value>, String> {
-    if line.holds(Name::Actions) { line.list(Name::Actions) } else { Ok(Vec::new()) }
+fn rules_version(terms: &Fields<'_>) -> Result<u32, String> {
+    u32::try_from(terms.number(Name::RulesVersion)?).map_err(|_| "`rules_version` is too large".to_owned())
+}
+
+/// Whether terms say all that they must, of whatever game and bet. Those of a bet that is kept do.
+fn check_terms(terms: &Fields<'_>) -> Result<(), String> {
+    terms.text(Name::Game)?;
+    rules_version(terms)?;
+    terms.text(Name::ConfigHash)?;
+    terms.text(Name::Stake)?;
+    terms.value(Name::Bet).map(drop)
 }
 
 fn said(fields: &Fields<'_>, index: Name) -> Result<Said, String> {

@@ -2,12 +2,13 @@
 
 use super::{bet, legal_steps};
 use crate::amount::Amount;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Entry};
 use crate::registry::GameId;
 use crate::round::{Position, Round};
 use fair::{Commitment, Draws, Keyed, to_hex};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// The lines of a history that is being made. An iterator, because a history may be large.
@@ -23,6 +24,8 @@ pub struct Export {
     pub rounds_per_seed: u64,
     /// How many rounds in a row have the same bet and stake.
     pub repeats: u64,
+    /// How many different bets there are in all; 0 for as many as there happen to be.
+    pub bets: u64,
     /// Whether the last seed is revealed too.
     pub revealed: bool,
 }
@@ -40,7 +43,8 @@ impl Export {
         let seeds = self.rounds.div_ceil(self.rounds_per_seed);
         let mut server_seed = String::new();
         let mut keyed = Keyed::new("");
-        let mut balance = 1_000_000_000_000_u128;
+        let mut terms: HashMap<String, usize> = HashMap::new();
+        let mut balance = 1_000_000_000_u128;
         (0..self.rounds).flat_map(move |at| {
             let (seed, nonce) = (at / self.rounds_per_seed, at % self.rounds_per_seed);
             let mut lines = Vec::with_capacity(1);
@@ -57,11 +61,12 @@ impl Export {
                 }
                 let revealed = self.revealed || seed + 1 < seeds;
                 lines.push(self.seed_line(seed, revealed.then_some(&server_seed)));
+                terms.clear();
             }
             let run = at / self.repeats;
             let games = self.games.len() as u64;
             let game = self.games[usize::try_from(run % games).expect("one of thirteen")];
-            let pick = self.pick(run);
+            let pick = self.pick(if self.bets == 0 { run } else { u64::from(self.pick(run)) % self.bets });
             let stake = Amount::new([100, 50, 1_000, 250][pick as usize % 4]).expect("below the maximum");
             let entry = house.active(game);
             let bet = bet(game, stake.get(), pick);
@@ -75,7 +80,13 @@ impl Export {
                 let step = self.pick(at + actions.len() as u64) as usize % steps.len();
                 actions.push(steps[step].clone());
             };
-            lines.push(round_line(&house, game, at, nonce, stake, &round, &mut balance));
+            let said = terms_of(entry, stake, &round);
+            let known = terms.len();
+            let id = *terms.entry(said).or_insert_with_key(|said| {
+                lines.push(format!(r#"{{"terms":{{"id":{known},{said}}}}}"#));
+                known
+            });
+            lines.push(round_line(at, id, nonce, stake, &round, &mut balance));
             lines
         })
     }
@@ -103,31 +114,32 @@ impl Export {
 
 const CLIENT_SEED: &str = "a client seed of ada";
 
-fn round_line(
-    house: &Catalogue,
-    game: GameId,
-    at: u64,
-    nonce: u64,
-    stake: Amount,
-    round: &Round,
-    balance: &mut u128,
-) -> String {
+fn terms_of(entry: &Entry, stake: Amount, round: &Round) -> String {
+    let (rules, config_hash, bet) = (entry.rules(), entry.config_hash(), &round.bet);
+    let (game, rules_version) = (rules.id(), rules.rules_version());
+    format!(
+        r#""game":"{game}","rules_version":{rules_version},"config_hash":"{config_hash}","stake":"{stake}","bet":{bet}"#,
+    )
+}
+
+fn round_line(at: u64, terms: usize, nonce: u64, stake: Amount, round: &Round, balance: &mut u128) -> String {
     let Position::Settled { staked, multiplier, payout } = &round.position else {
         panic!("the round was played to its end")
     };
     *balance = *balance + payout.get() - staked.get();
-    let entry = house.active(game);
-    let (rules_version, config_hash) = (entry.rules().rules_version(), entry.config_hash());
-    let (bet, outcome) = (&round.bet, &round.outcome);
-    let mut line = format!(
-        r#"{{"round":"{at}","game":"{game}","rules_version":{rules_version},"config_hash":"{config_hash}","status":"settled","nonce":{nonce},"stake":"{stake}","staked":"{staked}","bet":{bet},"#,
-    );
+    let mut line = format!(r#"{{"round":"{at}","terms":{terms},"nonce":{nonce},"#);
     let mut write = |part: std::fmt::Arguments<'_>| line.write_fmt(part).expect("a text takes everything");
-    write(format_args!(r#""actions":{},"outcome":{outcome},"#, Value::from(round.actions.as_slice())));
+    if *staked != stake {
+        write(format_args!(r#""staked":"{staked}","#));
+    }
+    if !round.actions.is_empty() {
+        write(format_args!(r#""actions":{},"#, Value::from(round.actions.as_slice())));
+    }
+    write(format_args!(r#""outcome":{},"#, round.outcome));
     if let Some(multiplier) = multiplier {
         write(format_args!(r#""multiplier":"{multiplier}","#));
     }
-    let ts = 1_790_000_000_000 + at * 700;
-    write(format_args!(r#""payout":"{payout}","seq":{at},"ts":{ts},"balance":"{balance}"}}"#));
+    let (seq, ts) = (at + 2, 1_790_000_000_000 + at * 700);
+    write(format_args!(r#""payout":"{payout}","seq":{seq},"ts":{ts},"balance":"{balance}"}}"#));
     line
 }
