@@ -115,11 +115,11 @@ const SEGMENTS: u32 = 8;
 impl BackOffice {
     /// As configured, with clients of its own. Nothing is sent yet.
     pub async fn connect(settings: &Settings, backups: &BackupSettings) -> Self {
-        let client = store::connect(&settings.connection()).await;
+        let client = store::connect_for_bulk(&settings.connection()).await;
         Self::new(settings, backups, client, store::connect_objects(&settings.object_connection()).await)
     }
 
-    /// As configured, over clients that were built from `settings`.
+    /// As configured, over clients that were built from `settings`, that of DynamoDB by [`store::connect_for_bulk`].
     #[must_use]
     pub fn new(settings: &Settings, backups: &BackupSettings, client: Client, objects: ObjectClient) -> Self {
         Self {

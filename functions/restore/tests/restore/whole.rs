@@ -131,7 +131,8 @@ async fn what_is_wrong_with_a_house_is_named_by_its_backup_and_its_restore() {
     desk.put(&desk.office.tables.ledger_real, &items).await;
     let report = backup::run(&desk.office, now).await.unwrap();
     let failed = report.finish().unwrap_err().to_string();
-    assert!(failed.contains("position 20 is missing"), "{failed}");
+    assert!(failed.ends_with("lists 1 findings, the first of them against I4"), "{failed}");
+    assert!(report.manifest.findings.listed[0].detail.starts_with("position 20 is missing"));
     assert!(report.line().contains("\"BackupFindings\":1"), "{}", report.line());
     let target = desk.target("restored");
     let statement = desk.restore(&target, &report.manifest.backup).await.unwrap();
