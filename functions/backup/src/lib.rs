@@ -59,11 +59,14 @@ fn list(errors: &[ChunkError]) -> String {
 
 /// The backup was made, but the house that was backed up is not as it must be.
 #[derive(Debug, thiserror::Error)]
-#[error("the backup {backup} is complete, but the books have {count} findings, the first of them: {first}")]
+#[error(
+    "the backup {backup} is complete, but its manifest lists {count} findings, the first of them against {rule}"
+)]
 pub struct Unsound {
     backup: BackupId,
     count: u64,
-    first: String,
+    /// Not the finding itself: it names a player, and this goes to the log.
+    rule: String,
 }
 
 /// Why the schedule has something to report.
@@ -109,7 +112,7 @@ impl Report {
             Some(first) => Err(Unsound {
                 backup: self.manifest.backup.clone(),
                 count: findings.count,
-                first: first.to_string(),
+                rule: first.rule.clone(),
             }),
         }
     }

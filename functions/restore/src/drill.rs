@@ -83,7 +83,7 @@ pub async fn drill(
     };
     match newest {
         None => report.failure = Some("there is no complete backup".to_owned()),
-        Some(backup) => match in_scratch_tables(office, &id, &backup, now.clone()).await {
+        Some(backup) => match Box::pin(in_scratch_tables(office, &id, &backup, now.clone())).await {
             Ok((recovery_point, events)) => {
                 (report.recovery_point, report.events) = (Some(recovery_point), events);
             }

@@ -147,15 +147,16 @@ pub async fn restore(
     now: impl Fn() -> Timestamp + Send + Sync + Clone + 'static,
 ) -> Result<RestoreStatement, RestoreError> {
     let started = now();
-    let checked = check(office, backup, damage).await?;
+    // Boxed, here and below: together these futures are deeper than the compiler looks by itself.
+    let checked = Box::pin(check(office, backup, damage)).await?;
     tracing::info!(%backup, events = checked.events(), "the backup is whole");
     let versions = Versions::new(target.client.clone(), &target.tables.versions, target.objects.clone());
     let gate = close(target, &versions, backup, started).await?;
-    fill::fill(office, target, &checked).await?;
+    Box::pin(fill::fill(office, target, &checked)).await?;
     tracing::info!(restore = %gate.restore, "everything is written");
 
     let ledgers = Ledgers::new(office, target, &versions);
-    let retired = retire::all(&ledgers, &checked.survey, &gate.restore, now.clone()).await?;
+    let retired = Box::pin(retire::all(&ledgers, &checked.survey, &gate.restore, now.clone())).await?;
     tracing::info!(wallets = retired.list.len(), voided = retired.voided.len(), "every seed is retired");
 
     let wallets = checked.survey.heads.len() as u64;

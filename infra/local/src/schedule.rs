@@ -72,8 +72,9 @@ async fn keep_backups(every: Duration, office: BackOffice) {
             tokio::time::sleep(rest + Duration::from_secs(1)).await;
             continue;
         }
-        if let Err(error) = backup::scheduled(&office).await {
-            tracing::error!(%error, "backup");
+        let done = backup::run(&office, edge::now).await.map_err(|error| error.to_string());
+        if let Err(error) = done.and_then(|report| report.finish().map_err(|error| error.to_string())) {
+            tracing::error!(error, "backup");
             tokio::time::sleep(every).await;
         }
     }
@@ -89,8 +90,9 @@ async fn keep_drills(every: Duration, office: BackOffice) {
             tokio::time::sleep(rest + Duration::from_secs(1)).await;
             continue;
         }
-        if let Err(error) = restore::scheduled_drill(&office).await {
-            tracing::error!(%error, "drill");
+        let report = restore::drill(&office, edge::now).await.map_err(|error| error.to_string());
+        if let Some(error) = report.map_or_else(Some, |report| report.failure) {
+            tracing::error!(error, "drill");
             tokio::time::sleep(every).await;
         }
     }

@@ -33,11 +33,11 @@ const SEGMENTS: u32 = 8;
 impl BackOffice {
     /// As configured, with clients of its own. Nothing is sent yet.
     pub async fn connect(settings: &Settings) -> Self {
-        let client = store::connect(&settings.connection()).await;
+        let client = store::connect_for_bulk(&settings.connection()).await;
         Self::new(settings, client, store::connect_objects(&settings.object_connection()).await)
     }
 
-    /// As configured, over clients that were built from `settings`.
+    /// As configured, over clients that were built from `settings`, that of DynamoDB by [`store::connect_for_bulk`].
     #[must_use]
     pub fn new(settings: &Settings, client: Client, objects: ObjectClient) -> Self {
         Self {

@@ -64,7 +64,12 @@ impl<T: Clone> Keeper<T> {
         now: SystemTime,
     ) -> Result<Self, SettingsError> {
         let (settings, documents) = source.read().await?;
-        let client = store::connect(&settings.connection()).await;
+        let connection = settings.connection();
+        // Whoever works with backups reads and writes in bulk.
+        let client = match source.needs.backups {
+            true => store::connect_for_bulk(&connection).await,
+            false => store::connect(&connection).await,
+        };
         let objects = store::connect_objects(&settings.object_connection()).await;
         let made = make(&settings, client.clone(), objects.clone());
         let kept = Mutex::new(Kept { made, documents, read_again_at: now + BELIEVED });

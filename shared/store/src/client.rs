@@ -20,6 +20,10 @@ const ATTEMPT_MS_MAX: u64 = 1_000;
 /// As there are no retries, one operation is one attempt plus signing and looking up credentials.
 const OPERATION_MS_MAX: u64 = 1_500;
 
+/// Whole tables are read and written in large pieces, and nobody plays meanwhile.
+const BULK_ATTEMPT_MS_MAX: u64 = 30_000;
+const BULK_OPERATION_MS_MAX: u64 = 35_000;
+
 /// Objects are larger, and S3 takes its time; nobody plays on them.
 const OBJECT_ATTEMPT_MS_MAX: u64 = 5_000;
 const OBJECT_OPERATION_MS_MAX: u64 = 12_000;
@@ -61,7 +65,18 @@ impl fmt::Debug for StaticCredentials {
 /// The SDK's own retries are off: the ledger resends by its own protocol, which knows when resending is safe, and a
 /// second layer of retries would multiply the waiting.
 pub async fn connect(connection: &Connection) -> Client {
-    let timeouts = timeouts(ATTEMPT_MS_MAX, OPERATION_MS_MAX);
+    connect_for(connection, ATTEMPT_MS_MAX, OPERATION_MS_MAX).await
+}
+
+/// Builds the client of backups and restores, which waits longer. Nothing is sent yet.
+///
+/// The SDK's own retries are off here too: whoever reads and writes in bulk sends again by itself.
+pub async fn connect_for_bulk(connection: &Connection) -> Client {
+    connect_for(connection, BULK_ATTEMPT_MS_MAX, BULK_OPERATION_MS_MAX).await
+}
+
+async fn connect_for(connection: &Connection, attempt_ms_max: u64, operation_ms_max: u64) -> Client {
+    let timeouts = timeouts(attempt_ms_max, operation_ms_max);
     Client::new(&configure(connection, timeouts, RetryConfig::disabled()).await)
 }
 

@@ -27,7 +27,7 @@ pub use aws_sdk_dynamodb::Client;
 pub use aws_sdk_dynamodb::config::SharedHttpClient;
 pub use aws_sdk_s3::Client as ObjectClient;
 pub use backups::{BackupError, Backups, ListedBackup};
-pub use client::{Connection, StaticCredentials, connect, connect_objects};
+pub use client::{Connection, StaticCredentials, connect, connect_for_bulk, connect_objects};
 pub use gate::Gate;
 pub use import::{Import, ImportError};
 pub use items::key_item;

@@ -58,7 +58,7 @@ impl Desk {
         };
         let wire = Wiretap::new();
         let tapped = Connection { http_client: Some(wire.http_client()), ..connection(endpoint) };
-        let client = store::connect(&tapped).await;
+        let client = store::connect_for_bulk(&tapped).await;
         let object_client = store::connect_objects(&connection(objects.endpoint())).await;
         let signing = RingKey { id: "s1".to_owned(), key: SecretKey::new([5; 32]) };
         let public_keys = BTreeMap::from([("s1".to_owned(), edge::public_key(&signing.key).unwrap())]);
