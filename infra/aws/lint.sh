@@ -11,8 +11,8 @@ unset AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
 HOME=$(mktemp -d)
 trap 'rm -rf "$HOME"' EXIT
 
-# WS1004 knows only log groups that are called after their function, not those that the function names (LoggingConfig);
-# tests/tests/template.rs looks after their retention.
-cfn-lint --template template.yaml --append-rules cfn_lint_serverless.rules --ignore-checks WS1004
+# What two rules get wrong, tests/tests/template.rs looks after: WS1003 takes a star in what is denied for one in what is
+# allowed; WS1004 knows only log groups that are called after their function, not those that the function names (LoggingConfig).
+cfn-lint --template template.yaml --append-rules cfn_lint_serverless.rules --ignore-checks WS1003 WS1004
 sam validate --lint --template template.yaml --region eu-central-1
 python3 infra/aws/circles.py
