@@ -141,7 +141,7 @@ mod tests {
                 assert!(!filled.contains(['«', '»']), "{filled}");
                 assert!(filled.contains("18446744073709551615") && filled.contains("25"), "{filled}");
                 let taken = text(program, "taken").trim_end();
-                assert_eq!(shuffle, filled.contains(taken) || taken.is_empty() && shuffle, "{filled}");
+                assert!(taken.is_empty() || shuffle == filled.contains(taken), "{filled}");
                 assert!(!filled.contains("\n\n\n"), "{filled}");
             }
         }

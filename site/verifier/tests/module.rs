@@ -15,6 +15,8 @@ struct Verifier {
     memory: wasmi::Memory,
     reserve: TypedFunc<u32, u32>,
     verify: TypedFunc<(), u32>,
+    prove: TypedFunc<(), u32>,
+    configuration: TypedFunc<(), u32>,
     judgement: TypedFunc<(), u32>,
     begin_history: TypedFunc<u64, ()>,
     check_lines: TypedFunc<(), u64>,
@@ -36,6 +38,8 @@ impl Verifier {
         let memory = instance.get_memory(&store, "memory").unwrap();
         let reserve = instance.get_typed_func(&store, "reserve").unwrap();
         let verify = instance.get_typed_func(&store, "verify").unwrap();
+        let prove = instance.get_typed_func(&store, "prove").unwrap();
+        let configuration = instance.get_typed_func(&store, "configuration").unwrap();
         let judgement = instance.get_typed_func(&store, "judgement").unwrap();
         let begin_history = instance.get_typed_func(&store, "begin_history").unwrap();
         let check_lines = instance.get_typed_func(&store, "check_lines").unwrap();
@@ -46,6 +50,8 @@ impl Verifier {
             memory,
             reserve,
             verify,
+            prove,
+            configuration,
             judgement,
             begin_history,
             check_lines,
@@ -289,6 +295,30 @@ fn f15_blackjack() {
         assert_eq!(*drawn, dealer[..drawn.len()], "{case}");
     }
     assert_eq!(cases.len(), 10);
+}
+
+/// The page that proves rounds asks for these: every step, and what the round was played under.
+#[test]
+fn the_module_shows_every_step_and_the_configuration() {
+    let mut verifier = Verifier::load();
+    for (receipt, case) in dice() {
+        let judgement = verifier.judge(&receipt);
+        verifier.write(&receipt.to_string());
+        let length = verifier.prove.call(&mut verifier.store, ()).unwrap();
+        let proof = verifier.answer(length);
+        for part in ["verdict", "reason", "checks", "outcome"] {
+            assert_eq!(proof[part], judgement[part], "{part} of {case}");
+        }
+        let draw = &proof["draws"][0];
+        assert_eq!(draw["index"], proof["outcome"]["roll"]);
+        let word = draw["word"].as_u64().unwrap();
+        assert!(proof["blocks"][0]["bytes"].as_str().unwrap().starts_with(&format!("{word:08x}")), "{proof}");
+        let hash = proof["round"]["config_hash"].as_str().unwrap().to_owned();
+        assert_eq!(receipt["config_hash"], json!(hash));
+        verifier.write(&hash);
+        let length = verifier.configuration.call(&mut verifier.store, ()).unwrap();
+        assert_eq!(verifier.answer(length), *Catalogue::house().active(GameId::Dice).document());
+    }
 }
 
 #[test]
