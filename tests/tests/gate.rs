@@ -1,7 +1,5 @@
 //! While a restore writes its books the house is closed: it takes nothing, says so clearly, and shows what it has.
 
-#![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
-
 use archive::BackupId;
 use ledger::Timestamp;
 use reqwest::Method;

@@ -102,7 +102,7 @@ async fn functions_elsewhere_find_what_they_need_in_a_private_file() {
     let lookup = |name: &str| written["Parameters"][name].as_str().map(str::to_owned);
     assert!(lookup("GLASSHOUSE_DYNAMODB_ENDPOINT").unwrap().starts_with("http://127.0.0.2:"));
     assert!(lookup("GLASSHOUSE_S3_ENDPOINT").unwrap().starts_with("http://127.0.0.2:"));
-    let settings = edge::Settings::read(edge::Needs::NO_KEYS, &lookup).unwrap();
+    let settings = edge::Settings::read(edge::Needs::NO_KEYS, lookup).unwrap();
     assert_eq!(settings.tables, stack.settings.tables);
     assert!(lookup("GLASSHOUSE_SECRETS_ENDPOINT").unwrap().starts_with("http://127.0.0.2:"));
     assert!(lookup("GLASSHOUSE_KEYS_PUBLIC").unwrap().starts_with("secret:glasshouse/"));

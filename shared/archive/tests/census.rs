@@ -1,7 +1,5 @@
 //! The census over whole houses: the same whatever the order of the items, and everything that is broken is found.
 
-#![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
-
 use archive::testing::{BEGAN, Book, amount, house, items_of};
 use archive::{Attribute, Census, Finding, HeadOf, Item, Shard, Survey};
 use ledger::{

@@ -16,6 +16,9 @@ const ASKED_AGAIN: Duration = Duration::from_secs(60);
 /// Documents of keys by the variables that say where they are.
 type Documents = BTreeMap<&'static str, Zeroizing<String>>;
 
+/// Makes it, over clients that were built once.
+type Make<T> = Box<dyn Fn(&Settings, Client, ObjectClient) -> T + Send + Sync>;
+
 type Lookup = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// Keeps what is made of the settings, and makes it anew when the keys have changed.
@@ -23,7 +26,7 @@ pub struct Keeper<T> {
     source: Source,
     client: Client,
     objects: ObjectClient,
-    make: Box<dyn Fn(&Settings, Client, ObjectClient) -> T + Send + Sync>,
+    make: Make<T>,
     kept: Mutex<Kept<T>>,
 }
 

@@ -180,7 +180,7 @@ async fn retention_removes_what_is_old_but_never_the_newest_complete_backup() {
     assert_eq!(first.removed, [], "it is the newest");
     tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
     let second = backup::run(&office, now).await.unwrap();
-    assert_eq!(second.removed, [first.manifest.backup.clone()]);
+    assert_eq!(second.removed, std::slice::from_ref(&first.manifest.backup));
     let listed = office.backups.list().await.unwrap();
     assert_eq!(listed.len(), 1);
     assert!(listed[0].complete && listed[0].id == second.manifest.backup);
