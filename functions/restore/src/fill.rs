@@ -2,7 +2,7 @@
 
 use crate::verify::Checked;
 use crate::{RestoreError, Target};
-use archive::{ChunkError, Content, HeadOf, Item, Part, StoredObject};
+use archive::{BackupId, ChunkError, Content, HeadOf, Item, Part, StoredObject};
 use edge::BackOffice;
 use ledger::{DemoMoney, Head, Money, RealMoney, WalletId};
 use std::collections::BTreeMap;
@@ -16,6 +16,7 @@ pub(crate) async fn fill(
     office: &BackOffice,
     target: &Target,
     checked: &Checked,
+    restore: &BackupId,
 ) -> Result<(), RestoreError> {
     let backup = &checked.manifest.backup;
     for part in checked.manifest.parts_of(Content::Objects) {
@@ -31,19 +32,20 @@ pub(crate) async fn fill(
         for part in checked.manifest.parts_of(content) {
             let mut items = Vec::new();
             office.backups.read_chunk(backup, part, |item| items.push(item)).await?;
-            write(&Import::new(target.client.clone(), table), items).await?;
+            write(&Import::new(target.client.clone(), table, restore.as_str()), items).await?;
         }
     }
-    fill_ledger::<RealMoney>(office, target, checked).await?;
-    fill_ledger::<DemoMoney>(office, target, checked).await
+    fill_ledger::<RealMoney>(office, target, checked, restore).await?;
+    fill_ledger::<DemoMoney>(office, target, checked, restore).await
 }
 
 async fn fill_ledger<M: Money>(
     office: &BackOffice,
     target: &Target,
     checked: &Checked,
+    restore: &BackupId,
 ) -> Result<(), RestoreError> {
-    let import = Import::new(target.client.clone(), target.tables.ledger(M::MODE));
+    let import = Import::new(target.client.clone(), target.tables.ledger(M::MODE), restore.as_str());
     for part in checked.manifest.parts_of(Content::ledger(M::MODE)) {
         if is_left_out(&checked.damaged, part) {
             continue;

@@ -152,7 +152,7 @@ pub async fn restore(
     tracing::info!(%backup, events = checked.events(), "the backup is whole");
     let versions = Versions::new(target.client.clone(), &target.tables.versions, target.objects.clone());
     let gate = close(target, &versions, backup, started).await?;
-    Box::pin(fill::fill(office, target, &checked)).await?;
+    Box::pin(fill::fill(office, target, &checked, &gate.restore)).await?;
     tracing::info!(restore = %gate.restore, "everything is written");
 
     let ledgers = Ledgers::new(office, target, &versions);

@@ -18,6 +18,7 @@ const SENDS_MAX: u32 = 8;
 pub struct Import {
     client: Client,
     table: String,
+    run: String,
 }
 
 /// Why an item could not be restored.
@@ -45,10 +46,11 @@ impl Import {
     /// The most items that are written at once: what a transaction of DynamoDB holds.
     pub const ITEMS_MAX: usize = 100;
 
-    /// Into `table`.
+    /// Into `table`. `run` names the restore: for ten minutes DynamoDB takes what was sent before as done, even if the
+    /// table was made anew since.
     #[must_use]
-    pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into() }
+    pub fn new(client: Client, table: impl Into<String>, run: &str) -> Self {
+        Self { client, table: table.into(), run: run.to_owned() }
     }
 
     /// Writes up to [`Import::ITEMS_MAX`] items with different keys, all or none, each only if nothing stands at its key.
@@ -95,7 +97,7 @@ impl Import {
     /// `None` if everything was written.
     async fn send(&self, items: &[HashMap<String, AttributeValue>]) -> Result<Option<Refused>, ImportError> {
         let mut transaction =
-            self.client.transact_write_items().client_request_token(token(&self.table, items));
+            self.client.transact_write_items().client_request_token(token(&self.run, &self.table, items));
         for item in items {
             let put = Put::builder()
                 .table_name(&self.table)
@@ -135,10 +137,13 @@ fn key_of(item: &HashMap<String, AttributeValue>) -> String {
     format!("{} {}", text("pk"), text("sk")).trim_end().to_owned()
 }
 
-/// DynamoDB takes a token twice as one transaction, so it names exactly these items.
-fn token(table: &str, items: &[HashMap<String, AttributeValue>]) -> String {
+/// DynamoDB takes a token twice as one transaction, so it names exactly these items in this run.
+fn token(run: &str, table: &str, items: &[HashMap<String, AttributeValue>]) -> String {
     let mut hash = Sha256::new();
-    hash.update(table);
+    for part in [run, table] {
+        hash.update(part);
+        hash.update([0]);
+    }
     for item in items {
         hash.update(key_of(item));
         hash.update([0]);

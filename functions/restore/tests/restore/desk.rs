@@ -114,7 +114,7 @@ impl Desk {
     }
 
     pub(crate) async fn put(&self, table: &str, items: &[Item]) {
-        let import = Import::new(self.office.client.clone(), table);
+        let import = Import::new(self.office.client.clone(), table, "a test");
         for some in items.chunks(Import::ITEMS_MAX) {
             import.put_new(some).await.unwrap();
         }
