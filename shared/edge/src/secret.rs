@@ -59,12 +59,12 @@ impl<'de> Deserialize<'de> for SecretKey {
 #[derive(Debug, thiserror::Error)]
 pub enum PrivateFileError {
     /// It cannot be read or written.
-    #[error("cannot use {path}: {source}")]
+    #[error("cannot use {path}: {why}")]
     Io {
         /// The file or directory.
         path: PathBuf,
         /// Why not.
-        source: io::Error,
+        why: io::Error,
     },
     /// Somebody else could use it.
     #[error("{path} can be used by others (mode {mode:o}); run: chmod {wanted:o} {path}")]
@@ -83,7 +83,7 @@ pub enum PrivateFileError {
 /// # Errors
 /// [`PrivateFileError`].
 pub fn private_directory(directory: &Path) -> Result<(), PrivateFileError> {
-    let io = |source| PrivateFileError::Io { path: directory.to_owned(), source };
+    let io = |why| PrivateFileError::Io { path: directory.to_owned(), why };
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -97,7 +97,7 @@ pub fn private_directory(directory: &Path) -> Result<(), PrivateFileError> {
 /// # Errors
 /// [`PrivateFileError`].
 pub fn read_private_file(path: &Path) -> Result<Option<Zeroizing<String>>, PrivateFileError> {
-    let io = |source| PrivateFileError::Io { path: path.to_owned(), source };
+    let io = |why| PrivateFileError::Io { path: path.to_owned(), why };
     let mut file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -132,14 +132,13 @@ pub fn write_private_file(path: &Path, text: &str) -> Result<(), PrivateFileErro
         // The name, too, must be on the disk before anything depends on it.
         path.parent().map_or(Ok(()), |directory| File::open(directory)?.sync_all())
     };
-    write().map_err(|source| PrivateFileError::Io { path: path.to_owned(), source })
+    write().map_err(|why| PrivateFileError::Io { path: path.to_owned(), why })
 }
 
 #[cfg(unix)]
 fn refuse_if_shared(path: &Path, file: &File, wanted: u32) -> Result<(), PrivateFileError> {
     use std::os::unix::fs::PermissionsExt as _;
-    let metadata =
-        file.metadata().map_err(|source| PrivateFileError::Io { path: path.to_owned(), source })?;
+    let metadata = file.metadata().map_err(|why| PrivateFileError::Io { path: path.to_owned(), why })?;
     let mode = metadata.permissions().mode() & 0o777;
     if mode & 0o077 == 0 {
         return Ok(());

@@ -3,7 +3,7 @@
 use crate::client::{Connection, configure, timeouts};
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config::retry::RetryConfig;
-use aws_sdk_secretsmanager::error::{DisplayErrorContext, SdkError};
+use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
 use std::fmt;
 
 /// A function starts only with its keys, and a reading that is tried again does no harm.
@@ -70,6 +70,15 @@ impl Secrets {
     }
 }
 
-fn failed<E: std::error::Error + 'static>(id: &str, error: &SdkError<E>) -> SecretError {
-    SecretError { id: id.to_owned(), why: DisplayErrorContext(error).to_string() }
+/// What AWS says, or that it did not answer. Never the answer itself: the SDK's own words show it whole, and a secret may be
+/// in it.
+fn failed<E: ProvideErrorMetadata>(id: &str, error: &SdkError<E>) -> SecretError {
+    let why = match (error.code(), error.message(), error) {
+        (Some(code), message, _) => format!("{code}: {}", message.unwrap_or("no reason given")),
+        (None, _, SdkError::TimeoutError(_)) => "no answer in time".to_owned(),
+        (None, _, SdkError::DispatchFailure(_)) => "Secrets Manager cannot be reached".to_owned(),
+        (None, _, SdkError::ConstructionFailure(_)) => "there are no credentials or no region".to_owned(),
+        (None, _, _) => "the answer is not one of Secrets Manager's".to_owned(),
+    };
+    SecretError { id: id.to_owned(), why }
 }

@@ -54,12 +54,12 @@ impl Kept {
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
     /// A document cannot be read or written.
-    #[error("{what}: {source}")]
+    #[error("{what}: {why}")]
     Shelf {
         /// Which.
         what: &'static str,
         /// Why not.
-        source: ShelfError,
+        why: ShelfError,
     },
     /// A document is not what it should be.
     #[error("{what} {why}")]
@@ -70,12 +70,12 @@ pub enum KeysError {
         why: String,
     },
     /// The ring may not be rotated.
-    #[error("{what}: {source}")]
+    #[error("{what}: {why}")]
     Rotate {
         /// Which.
         what: &'static str,
         /// Why not.
-        source: RotateError,
+        why: RotateError,
     },
     /// The operating system gave no random bytes.
     #[error("no randomness")]
@@ -119,7 +119,7 @@ pub async fn show(shelf: &Shelf, kept: &Kept) -> Result<Vec<Rotated>, KeysError>
     let mut found = Vec::new();
     for (purpose, reference) in &kept.rings {
         let what = purpose.name();
-        let text = shelf.take(reference).await.map_err(|source| KeysError::Shelf { what, source })?;
+        let text = shelf.take(reference).await.map_err(|why| KeysError::Shelf { what, why })?;
         let ring = KeyRing::read(&text).map_err(|why| KeysError::Damaged { what, why })?;
         found.push(Rotated::of(*purpose, &ring));
     }
@@ -135,7 +135,7 @@ pub async fn make_missing(shelf: &Shelf, kept: &Kept, now: Timestamp) -> Result<
     let mut made = Vec::new();
     for (purpose, reference) in &kept.rings {
         let what = purpose.name();
-        let there = shelf.read(reference).await.map_err(|source| KeysError::Shelf { what, source })?;
+        let there = shelf.read(reference).await.map_err(|why| KeysError::Shelf { what, why })?;
         if there.is_none() {
             // Two keys that are made at once need two names.
             let a_second_later = Timestamp(now.0 + 1_000);
@@ -161,10 +161,10 @@ pub async fn rotate(
     let what = purpose.name();
     let reference = kept.rings.iter().find(|(of, _)| *of == purpose).map(|(_, reference)| reference.as_str());
     let reference = reference.unwrap_or_default();
-    let text = shelf.take(reference).await.map_err(|source| KeysError::Shelf { what, source })?;
+    let text = shelf.take(reference).await.map_err(|why| KeysError::Shelf { what, why })?;
     let ring = KeyRing::read(&text).map_err(|why| KeysError::Damaged { what, why })?;
     let ring = ring.rotated(RingKey::fresh(purpose, now)?, !purpose.signs(), now);
-    let ring = ring.map_err(|source| KeysError::Rotate { what, source })?;
+    let ring = ring.map_err(|why| KeysError::Rotate { what, why })?;
     put(shelf, kept, purpose, reference, &ring).await?;
     Ok(Rotated::of(purpose, &ring))
 }
@@ -178,14 +178,14 @@ async fn put(
     ring: &KeyRing,
 ) -> Result<(), KeysError> {
     if purpose.signs() {
-        let public_failed = |source| KeysError::Shelf { what: PUBLIC, source };
+        let public_failed = |why| KeysError::Shelf { what: PUBLIC, why };
         let there = shelf.read(&kept.public).await.map_err(public_failed)?;
         let keys = there.map_or(Ok(PublicKeys::default()), |text| PublicKeys::read(&text));
         let keys = keys.map_err(|why| KeysError::Damaged { what: PUBLIC, why })?;
         shelf.write(&kept.public, &keys.with(purpose, ring).text()).await.map_err(public_failed)?;
     }
     let what = purpose.name();
-    shelf.write(reference, &ring.text()).await.map_err(|source| KeysError::Shelf { what, source })
+    shelf.write(reference, &ring.text()).await.map_err(|why| KeysError::Shelf { what, why })
 }
 
 #[cfg(test)]
